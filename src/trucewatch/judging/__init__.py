@@ -1,0 +1,1 @@
+"""Incidents held against the terms of agreements."""

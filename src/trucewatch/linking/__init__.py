@@ -1,0 +1,1 @@
+"""Accounts into located, dated, attributed incidents."""

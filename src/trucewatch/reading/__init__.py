@@ -1,0 +1,1 @@
+"""Reports into accounts, statements and tallies."""

@@ -1,0 +1,1 @@
+"""The pipeline, its runs and the engines they run on."""

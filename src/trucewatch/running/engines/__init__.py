@@ -1,0 +1,1 @@
+"""Where batches run: in process, in several processes, on a cluster."""

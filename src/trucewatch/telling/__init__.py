@@ -1,0 +1,1 @@
+"""Ledger, tally checks, bulletin and exports."""
