@@ -1,0 +1,60 @@
+# The words of this file are the words of CI. `make demo` and `make test` are all a user needs.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+DEMO := demo
+
+.PHONY: help setup setup-dev demo test lint types walls docs gate lock clean
+
+help: ## what can be made
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 14
+
+$(VENV)/.made: requirements/base.txt
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed; say which with: make PYTHON=python3.12"; exit 2; }
+	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/base.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --editable .
+	touch $@
+
+$(VENV)/.made-dev: $(VENV)/.made requirements/dev.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.txt
+	touch $@
+
+setup: $(VENV)/.made ## the environment with what the product needs
+setup-dev: $(VENV)/.made-dev ## and what tests, lint, types and docs need
+
+demo: setup ## read the example dossier, print what happened, write a bulletin
+	@$(BIN)/trucewatch demo $(DEMO)
+
+test: setup-dev ## every test (those that need ../shared skip and say so)
+	$(BIN)/python -m pytest
+
+lint: setup-dev ## ruff
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+types: setup-dev ## mypy, strict
+	$(BIN)/mypy
+
+walls: setup-dev ## the walls between the rooms
+	$(BIN)/lint-imports
+
+gate: setup-dev ## the reader against its pinned floors
+	$(BIN)/python eval/gate.py
+
+docs: setup-dev ## the documentation; warnings are errors
+	$(BIN)/python -m sphinx -W --keep-going -q -b html docs docs/_build/html
+
+lock: ## compile the pinned requirements anew (needs uv)
+	for set in base dev train; do \
+	  uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links \
+	    --no-header --no-annotate requirements/$$set.in -o requirements/$$set.txt; done
+
+clean: ## remove the demo and what was built
+	rm -rf $(DEMO) docs/_build build *.egg-info src/*.egg-info
+
+.PHONY: assets
+assets: ## copy the desk's third-party files from npm's lock file into the package (needs node)
+	cd web && npm ci --silent --no-audit --no-fund
+	for f in maplibre-gl/dist/maplibre-gl-csp.js maplibre-gl/dist/maplibre-gl-csp-worker.js maplibre-gl/dist/maplibre-gl.css htmx.org/dist/htmx.min.js; do \
+	  sed '/sourceMappingURL/d' web/node_modules/$$f > src/trucewatch/desk/static/desk/vendor/$$(basename $$f); done
