@@ -2,7 +2,7 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
-DEMO := demo
+EXAMPLE := examples/idlib-2020
 
 .PHONY: help setup setup-dev demo test lint types walls docs gate lock clean
 
@@ -24,7 +24,17 @@ setup: $(VENV)/.made ## the environment with what the product needs
 setup-dev: $(VENV)/.made-dev ## and what tests, lint, types and docs need
 
 demo: setup ## read the example dossier, print what happened, write a bulletin
-	@$(BIN)/trucewatch demo $(DEMO)
+	@$(BIN)/trucewatch run $(EXAMPLE)
+	@echo; echo "== Incidents ==";        $(BIN)/trucewatch incidents $(EXAMPLE)
+	@echo; echo "== Ledger of alleged breaches =="; $(BIN)/trucewatch ledger $(EXAMPLE)
+	@echo; echo "== Claimed against documented =="; $(BIN)/trucewatch tallies $(EXAMPLE)
+	@echo; echo "== Obligations ==";      $(BIN)/trucewatch obligations $(EXAMPLE)
+	@$(BIN)/trucewatch bulletin $(EXAMPLE) -o $(EXAMPLE)/bulletin.html
+	@echo; echo "The bulletin is $(EXAMPLE)/bulletin.html: open it in any browser, it needs no network."
+	@echo "Next:  . $(VENV)/bin/activate"
+	@echo "       trucewatch explain ID            the whole chain behind any id above"
+	@echo "       trucewatch ledger $(EXAMPLE) --rule site_day"
+	@echo "       trucewatch new my-dossier        a dossier of your own (docs/start)"
 
 test: setup-dev ## every test (those that need ../shared skip and say so)
 	$(BIN)/python -m pytest
@@ -51,7 +61,7 @@ lock: ## compile the pinned requirements anew (needs uv)
 	    --no-header --no-annotate requirements/$$set.in -o requirements/$$set.txt; done
 
 clean: ## remove the demo and what was built
-	rm -rf $(DEMO) docs/_build build *.egg-info src/*.egg-info
+	rm -rf $(EXAMPLE)/trucewatch.sqlite3* $(EXAMPLE)/raw $(EXAMPLE)/bulletin.* docs/_build build *.egg-info src/*.egg-info
 
 .PHONY: assets
 assets: ## copy the desk's third-party files from npm's lock file into the package (needs node)
