@@ -1,0 +1,29 @@
+"""The tables. Each row holds the canonical JSON of its dataclass and, beside it, the columns that lists filter by."""
+
+from __future__ import annotations
+
+from trucewatch.store.models.decisions import DecisionRow, RulingRow
+from trucewatch.store.models.incidents import IncidentAccountRow, IncidentAliasRow, IncidentPartyRow, IncidentRow
+from trucewatch.store.models.judgements import FindingRow, ObligationRow
+from trucewatch.store.models.reports import AccountRow, ReportRow, SourceRow, StatementRow, TallyRow
+from trucewatch.store.models.runs import BulletinRow, DoubtRow, MarkRow, RunRow
+
+__all__ = [
+    "AccountRow",
+    "BulletinRow",
+    "DecisionRow",
+    "DoubtRow",
+    "FindingRow",
+    "IncidentAccountRow",
+    "IncidentAliasRow",
+    "IncidentPartyRow",
+    "IncidentRow",
+    "MarkRow",
+    "ObligationRow",
+    "ReportRow",
+    "RulingRow",
+    "RunRow",
+    "SourceRow",
+    "StatementRow",
+    "TallyRow",
+]

@@ -1,0 +1,83 @@
+"""Incidents, their accounts and parties, and the ids they had before."""
+
+from __future__ import annotations
+
+from django.db import models
+
+from trucewatch.store.models.columns import ID_LENGTH, ReviewState
+from trucewatch.store.models.reports import AccountRow
+
+
+class IncidentRow(models.Model):
+    """One incident as people and machine together see it now.
+
+    `payload` is the dataclass with people's corrections laid over it; `machine` the same without them, None where
+    there are none. `lat`, `lon` and `radius_m` are of the first located place, None together where none is located.
+    `place` is that place's name, folded names of all places stand in `words` with the parties' and the quotes'.
+    """
+
+    incident_id = models.CharField(max_length=ID_LENGTH, primary_key=True)
+    type = models.CharField(max_length=40)
+    reality = models.CharField(max_length=20)
+    earliest = models.CharField(max_length=10, null=True)
+    latest = models.CharField(max_length=10, null=True)
+    place = models.CharField(max_length=300, null=True)
+    lat = models.FloatField(null=True)
+    lon = models.FloatField(null=True)
+    radius_m = models.FloatField(null=True)
+    n_accounts = models.PositiveIntegerField(default=0)
+    n_origins = models.PositiveIntegerField(default=0)
+    killed_low = models.IntegerField(null=True)
+    killed_high = models.IntegerField(null=True)
+    contested = models.BooleanField(default=False)
+    confidence = models.FloatField(null=True)
+    episode_id = models.CharField(max_length=ID_LENGTH, null=True)
+    state = models.CharField(max_length=12, choices=ReviewState.choices, default=ReviewState.UNREVIEWED)
+    version = models.PositiveIntegerField(default=1)  # goes up with every change: two people editing are told
+    words = models.TextField(default="")
+    payload = models.TextField()
+    machine = models.TextField(null=True)
+
+    class Meta:
+        db_table = "incidents"
+        indexes = [
+            models.Index(fields=["earliest", "incident_id"], name="incidents_earliest"),
+            models.Index(fields=["latest"], name="incidents_latest"),
+            models.Index(fields=["type", "earliest"], name="incidents_type"),
+            models.Index(fields=["state", "confidence"], name="incidents_state"),
+            models.Index(fields=["lat", "lon"], name="incidents_point"),
+            models.Index(fields=["episode_id"], name="incidents_episode"),
+        ]
+
+
+class IncidentAccountRow(models.Model):
+    """That an account tells of an incident. An account tells of one only."""
+
+    incident = models.ForeignKey(IncidentRow, on_delete=models.CASCADE, related_name="members")
+    account = models.OneToOneField(AccountRow, on_delete=models.CASCADE, related_name="membership")
+
+    class Meta:
+        db_table = "incident_accounts"
+
+
+class IncidentPartyRow(models.Model):
+    """A party of an incident. `role`: actor, target, origin or source; `name` as told, `key` the actor id or folded name."""
+
+    incident = models.ForeignKey(IncidentRow, on_delete=models.CASCADE, related_name="parties")
+    role = models.CharField(max_length=8)
+    key = models.CharField(max_length=300)
+    name = models.CharField(max_length=300)
+
+    class Meta:
+        db_table = "incident_parties"
+        indexes = [models.Index(fields=["role", "key", "incident"], name="parties_role_key")]
+
+
+class IncidentAliasRow(models.Model):
+    """That an id once given to an incident now leads to another: merged, split or grown ids stay resolvable."""
+
+    old_id = models.CharField(max_length=ID_LENGTH, primary_key=True)
+    incident_id = models.CharField(max_length=ID_LENGTH, db_index=True)
+
+    class Meta:
+        db_table = "incident_aliases"
