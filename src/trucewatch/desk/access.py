@@ -1,0 +1,99 @@
+"""Who may do what: one function decides, for pages and API alike."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth.models import Group, User
+from django.http import HttpRequest, HttpResponse, HttpResponseForbidden, HttpResponseRedirect, JsonResponse
+
+ROLES = ("viewer", "reviewer", "editor", "admin")  # each may do what those before it may
+NEEDS = {"read": "viewer", "review": "reviewer", "edit": "editor", "administer": "admin"}
+OPEN_PATHS = ("/login/", "/static/", "/healthz")
+LOCAL_AUTHOR = "local"
+
+
+def role_of(request: HttpRequest) -> str | None:
+    """The highest role of whoever asks, or None for a stranger.
+
+    On one laptop (the server listens on loopback and nobody has an account yet) whoever asks is the admin.
+    """
+    user = getattr(request, "user", None)
+    if user is not None and user.is_authenticated:
+        if user.is_superuser:
+            return "admin"
+        held = set(user.groups.values_list("name", flat=True))
+        return next((role for role in reversed(ROLES) if role in held), None)
+    if settings.TRUCEWATCH_OPEN_LOCALLY and not User.objects.exists():
+        return "admin"
+    return None
+
+
+def allowed(role: str | None, need: str) -> bool:
+    """True where the role suffices for the need: read, review, edit or administer."""
+    return role is not None and ROLES.index(role) >= ROLES.index(NEEDS[need])
+
+
+def need_of(request: HttpRequest) -> str:
+    """What a request needs: reading reads, any change at least reviews; `/sources/`, `/bulletins/` and uploads edit."""
+    if request.method in ("GET", "HEAD", "OPTIONS"):
+        return "administer" if request.path.startswith("/people/") else "read"
+    if request.path == "/logout/":
+        return "read"
+    if request.path.startswith("/people/"):
+        return "administer"
+    return "edit" if request.path.startswith(("/sources/", "/bulletins/", "/reports/add/")) else "review"
+
+
+def gate(request: HttpRequest) -> HttpResponse | None:
+    """None where the request may go on; else the way to the login, or a refusal. Sets `request.role`."""
+    if request.path.startswith(OPEN_PATHS):
+        request.role = None  # type: ignore[attr-defined]
+        return None
+    role = role_of(request)
+    request.role = role  # type: ignore[attr-defined]
+    need = need_of(request)
+    if allowed(role, need):
+        return None
+    api = request.path.startswith("/api/")
+    if role is None and not getattr(request.user, "is_authenticated", False):
+        return problem(401, "login-needed", "Log in to read this dossier.") if api else _to_login(request)
+    what = f"Your role ({role or 'none'}) does not allow this; it needs {NEEDS[need]}."
+    return problem(403, "not-allowed", what) if api else HttpResponseForbidden(what)
+
+
+def problem(status: int, code: str, what: str) -> JsonResponse:
+    """The one shape of an error of the API."""
+    return JsonResponse({"code": code, "what": what, "status": status}, status=status)
+
+
+def author_of(request: HttpRequest) -> str:
+    """The name a decision is signed with."""
+    return request.user.get_username() if request.user.is_authenticated else LOCAL_AUTHOR
+
+
+def page_context(request: HttpRequest) -> dict[str, Any]:
+    """What every page knows: the role and what it allows."""
+    role = getattr(request, "role", None)
+    return {"role": role, "may": {need: allowed(role, need) for need in NEEDS}, "author": LOCAL_AUTHOR}
+
+
+def make_user(name: str, password: str, role: str) -> User:
+    """A user with that role; the groups are made where they are missing."""
+    for each in ROLES:
+        Group.objects.get_or_create(name=each)
+    user = User.objects.create_user(name, password=password)
+    user.groups.set([Group.objects.get(name=role)])
+    return user
+
+
+def has_admin() -> bool:
+    """True where some active user is admin."""
+    return User.objects.filter(is_active=True, groups__name="admin").exists()
+
+
+def _to_login(request: HttpRequest) -> HttpResponse:
+    from urllib.parse import quote
+
+    return HttpResponseRedirect(f"{settings.LOGIN_URL}?next={quote(request.get_full_path())}")

@@ -1,0 +1,37 @@
+"""Headers on every answer, and the one gate every request passes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse
+
+from trucewatch.desk.access import gate
+from trucewatch.desk.settings import CONTENT_SECURITY_POLICY
+
+Handler = Callable[[HttpRequest], HttpResponse]
+
+
+class Headers:
+    """Every answer carries the content security policy; pages are not kept by shared caches."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        response.headers.setdefault("Content-Security-Policy", CONTENT_SECURITY_POLICY)
+        response.headers.setdefault("Permissions-Policy", "geolocation=(), camera=(), microphone=()")
+        if not request.path.startswith("/static/"):
+            response.headers.setdefault("Cache-Control", "private, no-cache")
+        return response
+
+
+class Access:
+    """Closed by default: no view runs before `gate` has let the request through."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return gate(request) or self.get_response(request)

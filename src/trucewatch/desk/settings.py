@@ -1,0 +1,108 @@
+"""What serving pages adds to the store's settings: closed by default, no inline script, no outside address."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from pathlib import Path
+from typing import Any
+
+from trucewatch.terms.errors import SettingsError
+
+SECRET_VARIABLE = "TRUCEWATCH_SECRET"
+HOSTS_VARIABLE = "TRUCEWATCH_HOSTS"
+LOOPBACK = ("127.0.0.1", "localhost", "::1")
+UPLOAD_LIMIT_BYTES = 64 * 1024 * 1024
+
+CONTENT_SECURITY_POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; font-src 'self'; "
+    "connect-src 'self'; worker-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+)
+
+
+def secret_of(folder: Path) -> str:
+    """The secret that signs sessions: from TRUCEWATCH_SECRET, else a file of the dossier made on first use (mode 600)."""
+    given = os.environ.get(SECRET_VARIABLE)
+    if given is not None:
+        if len(given) < 32:
+            raise SettingsError(
+                "weak-secret",
+                f"{SECRET_VARIABLE} has {len(given)} characters; it needs 32 or more",
+                todo="Make one: python -c 'import secrets; print(secrets.token_urlsafe(48))'",
+            )
+        return given
+    path = folder / ".secret"
+    if not path.exists():
+        # opened with its mode at once: written first and closed later it could be read in between
+        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+            file.write(secrets.token_urlsafe(48))
+    return path.read_text("ascii").strip()
+
+
+def desk_settings(folder: Path, *, host: str) -> dict[str, Any]:
+    """Further settings for `open_store`: apps, middleware, templates, sessions and headers for that dossier and host."""
+    local = host in LOOPBACK
+    hosts = [h for h in os.environ.get(HOSTS_VARIABLE, "").split(",") if h]
+    secure = not local and os.environ.get("TRUCEWATCH_PLAIN_HTTP") != "1"
+    return {
+        "SECRET_KEY": secret_of(folder),
+        "DEBUG": False,
+        "ALLOWED_HOSTS": [*LOOPBACK, "[::1]", *([host] if host not in ("0.0.0.0", "::") else []), *hosts],
+        "INSTALLED_APPS": [
+            "django.contrib.contenttypes",
+            "django.contrib.auth",
+            "django.contrib.sessions",
+            "django.contrib.messages",
+            "django.contrib.staticfiles",
+            "axes",
+            "trucewatch.desk.apps.DeskConfig",
+        ],
+        "MIDDLEWARE": [
+            "django.middleware.security.SecurityMiddleware",
+            "whitenoise.middleware.WhiteNoiseMiddleware",
+            "trucewatch.desk.middleware.Headers",
+            "django.contrib.sessions.middleware.SessionMiddleware",
+            "django.middleware.common.CommonMiddleware",
+            "django.middleware.csrf.CsrfViewMiddleware",
+            "django.contrib.auth.middleware.AuthenticationMiddleware",
+            "django.contrib.messages.middleware.MessageMiddleware",
+            "trucewatch.desk.middleware.Access",
+            "axes.middleware.AxesMiddleware",
+        ],
+        "AUTHENTICATION_BACKENDS": ["axes.backends.AxesStandaloneBackend", "django.contrib.auth.backends.ModelBackend"],
+        "AXES_FAILURE_LIMIT": 8,
+        "AXES_COOLOFF_TIME": 0.25,  # hours
+        "AXES_LOCKOUT_PARAMETERS": [["username", "ip_address"]],
+        "AXES_VERBOSE": False,
+        "ROOT_URLCONF": "trucewatch.desk.urls",
+        "TEMPLATES": [
+            {
+                "BACKEND": "django.template.backends.django.DjangoTemplates",
+                "APP_DIRS": True,
+                "OPTIONS": {
+                    "context_processors": [
+                        "django.template.context_processors.request",
+                        "django.contrib.messages.context_processors.messages",
+                        "trucewatch.desk.access.page_context",
+                    ],
+                },
+            }
+        ],
+        "STATIC_URL": "/static/",
+        "WHITENOISE_USE_FINDERS": True,
+        "WHITENOISE_MAX_AGE": 3600,
+        "LOGIN_URL": "/login/",
+        "LOGIN_REDIRECT_URL": "/",
+        "LOGOUT_REDIRECT_URL": "/login/",
+        "SESSION_COOKIE_HTTPONLY": True,
+        "SESSION_COOKIE_SECURE": secure,
+        "CSRF_COOKIE_SECURE": secure,
+        "SESSION_COOKIE_SAMESITE": "Lax",
+        "SECURE_CONTENT_TYPE_NOSNIFF": True,
+        "SECURE_REFERRER_POLICY": "same-origin",
+        "X_FRAME_OPTIONS": "DENY",
+        "DATA_UPLOAD_MAX_MEMORY_SIZE": UPLOAD_LIMIT_BYTES,
+        "MESSAGE_STORAGE": "django.contrib.messages.storage.session.SessionStorage",
+        "TRUCEWATCH_FOLDER": folder,
+        "TRUCEWATCH_OPEN_LOCALLY": local,
+    }
