@@ -1,0 +1,61 @@
+"""`trucewatch desk`: the dossier in a browser."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from trucewatch.terms.errors import ModelMissing, SettingsError
+
+
+@click.command("desk")
+@click.argument("folder", metavar="DIR", type=click.Path(exists=True, file_okay=False, path_type=Path))
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
+@click.option("--port", default=8000, show_default=True, type=click.IntRange(0, 65535), help="0 takes a free one.")
+@click.option("--threads", default=8, show_default=True, type=click.IntRange(1, 64))
+@click.option("--add-user", metavar="NAME", help="Make a user (asks for the password) and end.")
+@click.option("--role", type=click.Choice(["viewer", "reviewer", "editor", "admin"]), default="viewer", show_default=True)
+@click.option("--password-stdin", is_flag=True, help="With --add-user: read the password from standard input.")
+def command(
+    folder: Path, host: str, port: int, threads: int, add_user: str | None, role: str, password_stdin: bool
+) -> None:
+    """Serve the dossier to a browser.
+
+    \b
+    trucewatch desk examples/idlib-2020
+    trucewatch desk DIR --add-user amal --role admin
+    TRUCEWATCH_SECRET=... trucewatch desk DIR --host 0.0.0.0 --port 8080
+    """
+    try:
+        import waitress  # noqa: F401
+    except ImportError as error:
+        raise ModelMissing(
+            "extra-missing", "the desk's server is not installed", todo="Install it: pip install 'trucewatch[desk]'"
+        ) from error
+    from trucewatch.desk.servers import prepare, serve
+
+    if add_user is None:
+        serve(folder, host=host, port=port, threads=threads)
+        return
+    prepare(folder, host="127.0.0.1")
+    _add(add_user, role, _password(password_stdin))
+
+
+def _password(from_stdin: bool) -> str:
+    if from_stdin:
+        return click.get_text_stream("stdin").readline().rstrip("\n")
+    return str(click.prompt("Password", hide_input=True, confirmation_prompt=True))
+
+
+def _add(name: str, role: str, password: str) -> None:
+    from django.contrib.auth.models import User
+
+    from trucewatch.desk.access import make_user
+
+    if len(password) < 10:
+        raise SettingsError("weak-password", "a password needs 10 characters or more")
+    if User.objects.filter(username=name).exists():
+        raise SettingsError("user-exists", f"there is a user '{name}' already", todo="Choose another name.")
+    make_user(name, password, role)
+    click.echo(f"{name} may now log in as {role}.")

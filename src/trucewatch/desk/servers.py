@@ -1,0 +1,55 @@
+"""The real server: refuses to listen beyond loopback while the door stands open."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from trucewatch.desk.settings import LOOPBACK, SECRET_VARIABLE, desk_settings
+from trucewatch.store.opening import open_store
+from trucewatch.terms.errors import SettingsError
+
+
+def prepare(folder: Path, *, host: str, url: str | None = None) -> None:
+    """The store of the dossier is open and Django is set up for serving it on that host.
+
+    Raises SettingsError where the host is not loopback and the dossier has no admin or no secret of its own.
+    """
+    import os
+
+    open_store(folder, url, extra=desk_settings(folder.resolve(), host=host))
+    if host in LOOPBACK:
+        return
+    from trucewatch.desk.access import has_admin
+
+    if not has_admin():
+        raise SettingsError(
+            "no-admin",
+            f"the desk would listen on {host} with nobody to log in",
+            where=str(folder),
+            todo=f"Make an admin first: trucewatch desk {folder} --add-user NAME --role admin",
+        )
+    if not os.environ.get(SECRET_VARIABLE):
+        raise SettingsError(
+            "default-secret",
+            f"the desk would listen on {host} with the secret that lies in the dossier's folder",
+            todo=f"Set {SECRET_VARIABLE} to a random text of 32 characters or more.",
+        )
+
+
+def serve(folder: Path, *, host: str, port: int, url: str | None = None, threads: int = 8) -> None:
+    """Serves until interrupted. The socket is bound before the first word is printed, so a taken port is an error."""
+    prepare(folder, host=host, url=url)
+    from django.core.wsgi import get_wsgi_application
+    from waitress.server import create_server
+
+    try:
+        server = create_server(get_wsgi_application(), host=host, port=port, threads=threads, ident="trucewatch")
+    except OSError as error:
+        raise SettingsError(
+            "port-taken", f"cannot listen on {host}:{port}: {error.strerror}", todo="Choose another with --port."
+        ) from error
+    print(f"Trucewatch desk for {folder} on http://{host}:{server.effective_port}/  (Ctrl-C ends it)", flush=True)
+    try:
+        server.run()
+    except KeyboardInterrupt:
+        server.close()
