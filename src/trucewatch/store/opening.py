@@ -13,7 +13,7 @@ from trucewatch.terms.errors import StoreError
 
 @dataclass(frozen=True, slots=True)
 class Store:
-    """An open store: `folder` is the dossier, `raw` where the raw bytes of reports lie, `vendor` sqlite or postgresql."""
+    """An open store: `folder` is the dossier's, `vendor` is sqlite or postgresql."""
 
     folder: Path
     vendor: str
@@ -50,7 +50,7 @@ def open_store(
             "database-unreachable",
             f"the database cannot be opened: {str(error).strip().splitlines()[0]}",
             where=str(database["NAME"]),
-            todo="Check that the folder can be written to, or that the PostgreSQL server runs and the address is right.",
+            todo="Check that the folder can be written to, or that PostgreSQL runs and its address is right.",
         ) from error
     return Store(place, connection.vendor)
 

@@ -26,10 +26,10 @@ class DecisionRow(models.Model):
 
     class Meta:
         db_table = "decisions"
-        indexes = [
+        indexes = (
             models.Index(fields=["subject_id", "seq"], name="decisions_subject"),
             models.Index(fields=["author", "seq"], name="decisions_author"),
-        ]
+        )
 
 
 class RulingRow(models.Model):
@@ -50,4 +50,4 @@ class RulingRow(models.Model):
 
     class Meta:
         db_table = "rulings"
-        indexes = [models.Index(fields=["standing", "subject_kind", "subject_id"], name="rulings_subject")]
+        indexes = (models.Index(fields=["standing", "subject_kind", "subject_id"], name="rulings_subject"),)

@@ -40,14 +40,14 @@ class IncidentRow(models.Model):
 
     class Meta:
         db_table = "incidents"
-        indexes = [
+        indexes = (
             models.Index(fields=["earliest", "incident_id"], name="incidents_earliest"),
             models.Index(fields=["latest"], name="incidents_latest"),
             models.Index(fields=["type", "earliest"], name="incidents_type"),
             models.Index(fields=["state", "confidence"], name="incidents_state"),
             models.Index(fields=["lat", "lon"], name="incidents_point"),
             models.Index(fields=["episode_id"], name="incidents_episode"),
-        ]
+        )
 
 
 class IncidentAccountRow(models.Model):
@@ -61,7 +61,7 @@ class IncidentAccountRow(models.Model):
 
 
 class IncidentPartyRow(models.Model):
-    """A party of an incident. `role`: actor, target, origin or source; `name` as told, `key` the actor id or folded name."""
+    """A party of an incident. `role`: actor, target, origin or source; `key`: actor id or folded name."""
 
     incident = models.ForeignKey(IncidentRow, on_delete=models.CASCADE, related_name="parties")
     role = models.CharField(max_length=8)
@@ -70,7 +70,7 @@ class IncidentPartyRow(models.Model):
 
     class Meta:
         db_table = "incident_parties"
-        indexes = [models.Index(fields=["role", "key", "incident"], name="parties_role_key")]
+        indexes = (models.Index(fields=["role", "key", "incident"], name="parties_role_key"),)
 
 
 class IncidentAliasRow(models.Model):

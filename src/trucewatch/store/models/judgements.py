@@ -23,11 +23,11 @@ class FindingRow(models.Model):
 
     class Meta:
         db_table = "findings"
-        indexes = [
+        indexes = (
             models.Index(fields=["agreement_id", "term_id", "outcome"], name="findings_term"),
             models.Index(fields=["outcome", "incident"], name="findings_outcome"),
             models.Index(fields=["belief"], name="findings_belief"),
-        ]
+        )
 
 
 class ObligationRow(models.Model):
@@ -42,4 +42,4 @@ class ObligationRow(models.Model):
 
     class Meta:
         db_table = "obligations"
-        indexes = [models.Index(fields=["state", "due"], name="obligations_state")]
+        indexes = (models.Index(fields=["state", "due"], name="obligations_state"),)

@@ -41,16 +41,16 @@ class ReportRow(models.Model):
 
     class Meta:
         db_table = "reports"
-        indexes = [
+        indexes = (
             models.Index(fields=["published", "report_id"], name="reports_published"),
             models.Index(fields=["source", "published"], name="reports_source"),
             models.Index(fields=["read_with", "report_id"], name="reports_read_with"),
             models.Index(fields=["sha256"], name="reports_sha256"),
-        ]
+        )
 
 
 class AccountRow(models.Model):
-    """One account. `payload` is the machine's word and is never changed by people: see `RulingRow`."""
+    """One account as people and machine together see it. `machine` is the machine's own word, None where they agree."""
 
     account_id = models.CharField(max_length=ID_LENGTH, primary_key=True)
     report = models.ForeignKey(ReportRow, on_delete=models.CASCADE, related_name="accounts")
@@ -63,14 +63,15 @@ class AccountRow(models.Model):
     state = models.CharField(max_length=12, choices=ReviewState.choices, default=ReviewState.UNREVIEWED)
     by_hand = models.BooleanField(default=False)  # added by a person: a new reading of the report leaves it alone
     payload = models.TextField()
+    machine = models.TextField(null=True)
 
     class Meta:
         db_table = "accounts"
-        indexes = [
+        indexes = (
             models.Index(fields=["earliest", "account_id"], name="accounts_earliest"),
             models.Index(fields=["type", "earliest"], name="accounts_type"),
             models.Index(fields=["state", "confidence"], name="accounts_state"),
-        ]
+        )
 
 
 class StatementRow(models.Model):
@@ -88,10 +89,10 @@ class StatementRow(models.Model):
 
     class Meta:
         db_table = "statements"
-        indexes = [
+        indexes = (
             models.Index(fields=["kind", "earliest"], name="statements_kind"),
             models.Index(fields=["speaker"], name="statements_speaker"),
-        ]
+        )
 
 
 class TallyRow(models.Model):
@@ -110,4 +111,4 @@ class TallyRow(models.Model):
 
     class Meta:
         db_table = "tallies"
-        indexes = [models.Index(fields=["since", "until"], name="tallies_period")]
+        indexes = (models.Index(fields=["since", "until"], name="tallies_period"),)

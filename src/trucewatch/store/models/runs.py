@@ -41,11 +41,11 @@ class DoubtRow(models.Model):
 
     class Meta:
         db_table = "doubts"
-        indexes = [
+        indexes = (
             models.Index(fields=["code", "doubt_id"], name="doubts_code"),
             models.Index(fields=["subject_id"], name="doubts_subject"),
             models.Index(fields=["stage", "report_id"], name="doubts_stage"),
-        ]
+        )
 
 
 class MarkRow(models.Model):
@@ -78,4 +78,4 @@ class BulletinRow(models.Model):
 
     class Meta:
         db_table = "bulletins"
-        indexes = [models.Index(fields=["published_at"], name="bulletins_published")]
+        indexes = (models.Index(fields=["published_at"], name="bulletins_published"),)

@@ -1,0 +1,49 @@
+"""What people decided about which accounts belong together, as pairs for linking."""
+
+from __future__ import annotations
+
+import json
+from itertools import pairwise
+
+from trucewatch.store.models import AccountRow, RulingRow
+from trucewatch.store.models.columns import ReviewState
+
+Pair = tuple[str, str]
+
+
+def constraints() -> tuple[tuple[Pair, ...], tuple[Pair, ...]]:
+    """Pairs of accounts that must, and pairs that must not, tell of one incident: each sorted, each pair in order.
+
+    A merge binds all its accounts; a split binds each of its two parts and parts them from each other. Of two decisions
+    that contradict each other the later one holds.
+    """
+    must: set[Pair] = set()
+    cannot: set[Pair] = set()
+    for kind, value, anchors in (
+        RulingRow.objects.filter(standing=True, kind__in=("merge", "split"))
+        .order_by("pk")
+        .values_list("kind", "value", "anchors")
+    ):
+        accounts = sorted(json.loads(anchors))
+        if kind == "merge":
+            together = set(accounts)
+            cannot = {pair for pair in cannot if not together.issuperset(pair)}
+            must.update(pairwise(accounts))
+            continue
+        taken = set(json.loads(value or "[]"))
+        rest = [a for a in accounts if a not in taken]
+        across = {_pair(a, b) for a in sorted(taken) for b in rest}
+        must -= across
+        cannot |= across
+        must.update(pairwise(sorted(taken)))
+        must.update(pairwise(rest))
+    return tuple(sorted(must)), tuple(sorted(cannot))
+
+
+def rejected_accounts() -> frozenset[str]:
+    """The ids of accounts that people found not to be in the text: linking leaves them out."""
+    return frozenset(AccountRow.objects.filter(state=ReviewState.REJECTED).values_list("pk", flat=True))
+
+
+def _pair(a: str, b: str) -> Pair:
+    return (a, b) if a < b else (b, a)

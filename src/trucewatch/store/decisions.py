@@ -1,0 +1,134 @@
+"""Decisions: a person's word, appended to the chain in one transaction with what it does."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Any
+
+from django.db import connection, transaction
+
+from trucewatch.store.effects import apply, as_it_was, resolve_subject
+from trucewatch.store.models import DecisionRow, IncidentRow
+from trucewatch.terms.decisions import KINDS, Decision
+from trucewatch.terms.errors import SettingsError, StoreError, unknown_name
+from trucewatch.terms.ids import canonical_json, make_id, plain
+
+CHAIN_LOCK = 0x7472756365  # "truce": one writer at a time reads the head of the chain and appends to it
+SUBJECTS = ("report", "account", "statement", "tally", "incident", "finding", "obligation", "decision")
+
+
+def decide(
+    kind: str,
+    subject_id: str,
+    *,
+    author: str,
+    reason: str = "",
+    field: str | None = None,
+    new: Any = None,
+    at: str | None = None,
+    expected_version: int | None = None,
+    then: Callable[[Decision], None] | None = None,
+) -> Decision:
+    """The decision is appended and in effect, or nothing has changed.
+
+    `new` is the plain value for `correct`, the other incident ids for `merge`, the account ids to take out for `split`,
+    the whole account for `add`; `undo` has the id of a decision as its subject. `then` runs inside the transaction,
+    for what follows elsewhere. `expected_version` is the version of the incident the author looked at.
+
+    Raises SettingsError for an unknown kind, an unknown id or a missing author; StoreError `changed-meanwhile` where
+    somebody else has changed the incident, `value-misfit` where a value does not fit its field.
+    """
+    if kind not in KINDS:
+        raise SettingsError("unknown-decision", unknown_name("decision", kind, KINDS))
+    if not author.strip():
+        raise SettingsError("no-author", "a decision needs the name of who takes it", todo="Say who: --author NAME")
+    with transaction.atomic():
+        _lock()
+        subject_kind, subject = resolve_subject(kind, subject_id, new)
+        if subject_kind == "incident" and expected_version is not None:
+            _check_version(subject, expected_version)
+        last = DecisionRow.objects.order_by("-seq").first()
+        seq, previous = (last.seq + 1, last.hash) if last else (1, "")
+        when = at or datetime.now(UTC).isoformat(timespec="milliseconds")
+        decision = Decision(
+            decision_id=make_id(
+                "decision", seq=seq, previous=previous, act=kind, subject=subject, author=author, at=when
+            ),
+            seq=seq,
+            kind=kind,
+            subject_kind=subject_kind,
+            subject_id=subject,
+            author=author,
+            at=when,
+            reason=reason,
+            field=field,
+            old=plain(as_it_was(kind, subject_kind, subject, field)),
+            new=plain(new),
+            previous=previous,
+        )
+        _row(decision).save(force_insert=True)
+        apply(decision)
+        if then:
+            then(decision)
+    return decision
+
+
+def decisions_on(subject_id: str | None = None, *, newest_first: bool = False) -> list[Decision]:
+    """The decisions on that subject, or all, in the order they were taken."""
+    rows = DecisionRow.objects.order_by("-seq" if newest_first else "seq")
+    return [decision_of(row) for row in (rows.filter(subject_id=subject_id) if subject_id else rows)]
+
+
+def head() -> tuple[int, str]:
+    """The number and the hash of the last decision; (0, "") where there is none."""
+    row = DecisionRow.objects.order_by("-seq").values_list("seq", "hash").first()
+    return row or (0, "")
+
+
+def decision_of(row: DecisionRow) -> Decision:
+    """The decision a row holds."""
+    return Decision(
+        decision_id=row.decision_id,
+        seq=row.seq,
+        kind=row.kind,
+        subject_kind=row.subject_kind,
+        subject_id=row.subject_id,
+        author=row.author,
+        at=row.at,
+        reason=row.reason,
+        field=row.field,
+        old=json.loads(row.old) if row.old else None,
+        new=json.loads(row.new) if row.new else None,
+        previous=row.previous,
+    )
+
+
+def _row(decision: Decision) -> DecisionRow:
+    row = DecisionRow(**{name: getattr(decision, name) for name in _COPIED})
+    row.old = None if decision.old is None else canonical_json(decision.old)
+    row.new = None if decision.new is None else canonical_json(decision.new)
+    row.hash = decision.hash()
+    return row
+
+
+_COPIED = ("decision_id", "seq", "kind", "subject_kind", "subject_id", "author", "at", "reason", "field", "previous")
+
+
+def _lock() -> None:
+    # SQLite has taken its write lock with BEGIN IMMEDIATE already
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [CHAIN_LOCK])
+
+
+def _check_version(incident_id: str, expected: int) -> None:
+    version = IncidentRow.objects.values_list("version", flat=True).get(pk=incident_id)
+    if version != expected:
+        raise StoreError(
+            "changed-meanwhile",
+            "somebody else has decided on this incident since you opened it",
+            where=incident_id,
+            todo="Look at their decision and take yours again.",
+        )

@@ -1,0 +1,215 @@
+"""What a decision does to the rows it is about. Everything here runs inside the transaction of the decision."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from django.db.models import F, Model
+
+from trucewatch.store.models import (
+    AccountRow,
+    DecisionRow,
+    FindingRow,
+    IncidentAccountRow,
+    IncidentAliasRow,
+    IncidentRow,
+    ObligationRow,
+    ReportRow,
+    RulingRow,
+    StatementRow,
+    TallyRow,
+)
+from trucewatch.store.models.columns import ReviewState
+from trucewatch.store.overlays import STATES, corrected_account_rows, restate_incidents, with_fields
+from trucewatch.store.rows import account_row, incident_row
+from trucewatch.terms.accounts import Account
+from trucewatch.terms.decisions import Decision
+from trucewatch.terms.errors import SettingsError, StoreError
+from trucewatch.terms.ids import canonical_json, kind_of, plain
+from trucewatch.terms.incidents import Incident
+from trucewatch.terms.records import rebuild
+from trucewatch.terms.spans import grounded
+
+TABLES: dict[str, type[Model]] = {
+    "report": ReportRow,
+    "account": AccountRow,
+    "statement": StatementRow,
+    "tally": TallyRow,
+    "incident": IncidentRow,
+    "finding": FindingRow,
+    "obligation": ObligationRow,
+}
+CORRECTABLE = {"account": Account, "incident": Incident}
+ONLY_INCIDENTS = ("merge", "split")
+REVIEWED = ("account", "incident", "statement", "tally")
+
+
+def resolve_subject(kind: str, subject_id: str, new: Any) -> tuple[str, str]:
+    """The kind and present id of what a decision is about. Raises SettingsError where there is no such row."""
+    if kind == "add":
+        return "account", str(plain(new)["account_id"])
+    if kind == "undo":
+        found = DecisionRow.objects.filter(decision_id=subject_id).exists()
+        subject_kind: str | None = "decision"
+    else:
+        subject_kind = kind_of(subject_id)
+        found = subject_kind in TABLES and TABLES[subject_kind]._default_manager.filter(pk=subject_id).exists()
+        if not found and subject_kind == "incident":
+            alias = IncidentAliasRow.objects.filter(pk=subject_id).first()
+            if alias:
+                subject_id, found = alias.incident_id, True
+    if not found or subject_kind is None:
+        raise SettingsError("unknown-id", f"there is no {subject_kind or 'row'} {subject_id}")
+    if kind in ONLY_INCIDENTS and subject_kind != "incident":
+        raise SettingsError("decision-misfit", f"only incidents can be {kind}ed, not a {subject_kind}")
+    if kind == "correct" and subject_kind not in CORRECTABLE:
+        raise SettingsError("decision-misfit", f"a {subject_kind} cannot be corrected; reject it instead")
+    if kind in STATES and subject_kind not in REVIEWED:
+        raise SettingsError("decision-misfit", f"a {subject_kind} has no review state; decide on its incident")
+    return subject_kind, subject_id
+
+
+def as_it_was(kind: str, subject_kind: str, subject_id: str, field: str | None) -> Any:
+    """What the decision changes, as it stood before: the field's value, the accounts of an incident, or the state."""
+    if kind == "correct":
+        payload = json.loads(TABLES[subject_kind]._default_manager.values_list("payload", flat=True).get(pk=subject_id))
+        if field not in payload:
+            raise SettingsError(
+                "unknown-field",
+                f"a {subject_kind} has no field '{field}'",
+                todo=f"Fields: {', '.join(sorted(payload))}",
+            )
+        return payload[field]
+    if kind in ONLY_INCIDENTS:
+        return accounts_of([subject_id])
+    if kind in STATES:
+        return TABLES[subject_kind]._default_manager.values_list("state", flat=True).get(pk=subject_id)
+    return None
+
+
+def accounts_of(incident_ids: list[str]) -> list[str]:
+    """The accounts of these incidents, sorted."""
+    rows = IncidentAccountRow.objects.filter(incident_id__in=incident_ids)
+    return sorted(rows.values_list("account_id", flat=True))
+
+
+def apply(decision: Decision) -> None:
+    """The decision is in effect: its ruling stands, and states and corrected values show it."""
+    if decision.kind == "undo":
+        _undo(decision)
+        return
+    ruling = ruling_of(decision)
+    if ruling is None:
+        return
+    ruling.save(force_insert=True)
+    if decision.kind == "add":
+        _add(rebuild(Account, decision.new))
+    _show(ruling.subject_kind, ruling.subject_id)
+
+
+def ruling_of(decision: Decision) -> RulingRow | None:
+    """What stands because of this decision alone; None for a note, a skip and an undo."""
+    if decision.kind in ("note", "skip", "undo"):
+        return None
+    anchors: list[str] = []
+    if decision.subject_kind == "incident":
+        anchors = accounts_of([decision.subject_id])
+    if decision.kind == "merge":
+        anchors = sorted({*(decision.old or ()), *accounts_of(list(decision.new or ()))})
+        if len(anchors) < 2 or not decision.new:
+            raise SettingsError("nothing-to-merge", "name at least one other incident to merge with")
+    if decision.kind == "split":
+        taken = set(decision.new or ())
+        if not taken or not taken < set(anchors):
+            raise SettingsError("nothing-to-split", "name some accounts of this incident, and not all of them")
+    return RulingRow(
+        decision_id=decision.seq,
+        kind=decision.kind,
+        subject_kind=decision.subject_kind,
+        subject_id=decision.subject_id,
+        field=decision.field,
+        value=None if decision.new is None else canonical_json(decision.new),
+        anchors=canonical_json(anchors),
+    )
+
+
+def standing_decisions() -> dict[int, bool]:
+    """Of each decision, by number, whether it stands: an undo takes away its subject, unless it is undone itself."""
+    cancelled: set[int] = set()
+    numbers = dict(DecisionRow.objects.values_list("decision_id", "seq"))
+    for seq, subject in DecisionRow.objects.filter(kind="undo").order_by("-seq").values_list("seq", "subject_id"):
+        if seq not in cancelled:
+            cancelled.add(numbers[subject])
+    return {seq: seq not in cancelled for seq in sorted(numbers.values())}
+
+
+def _undo(decision: Decision) -> None:
+    standing = standing_decisions()
+    for ruling in RulingRow.objects.order_by("pk"):
+        if ruling.standing != standing[ruling.pk]:
+            ruling.standing = standing[ruling.pk]
+            ruling.save(update_fields=["standing"])
+            if ruling.kind == "add":
+                if ruling.standing:
+                    _add(rebuild(Account, json.loads(ruling.value or "{}")))
+                else:
+                    AccountRow.objects.filter(pk=ruling.subject_id, by_hand=True).delete()
+            _show(ruling.subject_kind, ruling.subject_id)
+
+
+def _add(account: Account) -> None:
+    text = ReportRow.objects.filter(pk=account.report_id).values_list("text", flat=True).first()
+    if text is None or not grounded(text, account.span, account.quote):
+        raise StoreError("ungrounded-quote", "the quote is not in the report at that place", where=account.report_id)
+    row = account_row(account)
+    row.by_hand, row.state = True, ReviewState.ACCEPTED
+    row.save()
+
+
+def _show(subject_kind: str, subject_id: str) -> None:
+    """The row shows the rulings that stand: its corrected values and its review state."""
+    if subject_kind == "account":
+        _show_account(subject_id)
+    elif subject_kind == "incident":
+        _show_incident(subject_id)
+        restate_incidents()
+    elif subject_kind in ("statement", "tally"):
+        TABLES[subject_kind]._default_manager.filter(pk=subject_id).update(state=_state(subject_kind, subject_id))
+
+
+def _state(subject_kind: str, subject_id: str) -> str:
+    rulings = RulingRow.objects.filter(standing=True, subject_kind=subject_kind, subject_id=subject_id, kind__in=STATES)
+    kind = rulings.order_by("-pk").values_list("kind", flat=True).first()
+    return STATES[kind].value if kind else ReviewState.UNREVIEWED.value
+
+
+def _show_account(account_id: str) -> None:
+    present = AccountRow.objects.filter(pk=account_id).first()
+    if present is None:
+        return
+    row = corrected_account_rows([rebuild(Account, json.loads(present.machine or present.payload))])[0]
+    row.by_hand = present.by_hand
+    row.state = _state("account", account_id)
+    if present.by_hand and row.state == ReviewState.UNREVIEWED:
+        row.state = ReviewState.ACCEPTED
+    row.save(force_update=True)
+
+
+def _show_incident(incident_id: str) -> None:
+    present = IncidentRow.objects.filter(pk=incident_id).first()
+    if present is None:
+        return
+    own = {
+        str(field): json.loads(value or "null")
+        for field, value in RulingRow.objects.filter(
+            standing=True, subject_kind="incident", subject_id=incident_id, kind="correct"
+        ).order_by("pk").values_list("field", "value")
+    }  # fmt: skip
+    machine = rebuild(Incident, json.loads(present.machine or present.payload))
+    row = incident_row(with_fields(machine, own) if own else machine)
+    row.machine = canonical_json(machine) if own else None
+    row.state, row.words = present.state, present.words
+    row.version = present.version
+    row.save(force_update=True)
+    IncidentRow.objects.filter(pk=incident_id).update(version=F("version") + 1)

@@ -1,0 +1,180 @@
+"""Writing what the machine found. Every function is one transaction: it is all there or none of it is."""
+
+from __future__ import annotations
+
+from collections.abc import Container, Iterable, Sequence
+from dataclasses import dataclass
+
+from django.db import transaction
+
+from trucewatch.store.models import (
+    AccountRow,
+    DoubtRow,
+    MarkRow,
+    ObligationRow,
+    ReportRow,
+    RulingRow,
+    SourceRow,
+    StatementRow,
+    TallyRow,
+)
+from trucewatch.store.overlays import corrected_account_rows
+from trucewatch.store.rows import doubt_row, obligation_row, report_row, source_row, statement_row, tally_row
+from trucewatch.store.syncs import BATCH, Changes, sync
+from trucewatch.terms.accounts import Account, Doubt, ReportReading, Statement, Tally
+from trucewatch.terms.findings import Obligation
+from trucewatch.terms.reports import Report
+from trucewatch.terms.sources import Source
+from trucewatch.terms.spans import grounded
+
+ACCOUNT_COLUMNS = ("type", "reality", "earliest", "latest", "start", "confidence", "payload", "machine")
+STATEMENT_COLUMNS = ("kind", "speaker", "about", "earliest", "start", "payload")
+TALLY_COLUMNS = ("unit", "n_min", "n_max", "since", "until", "start", "payload")
+
+
+@dataclass(frozen=True, slots=True)
+class Added:
+    """How many reports were new, and how many were there already."""
+
+    n_new: int
+    n_known: int
+
+
+@transaction.atomic
+def add_reports(reports: Sequence[Report]) -> Added:
+    """Reports not seen before are stored, unread. A report with the same id is the same report and is left alone."""
+    by_id = {report.report_id: report for report in reports}
+    known = set(ReportRow.objects.filter(pk__in=by_id).values_list("pk", flat=True))
+    new = [report_row(by_id[key]) for key in sorted(by_id.keys() - known)]
+    ReportRow.objects.bulk_create(new, batch_size=BATCH)
+    return Added(len(new), len(reports) - len(new))
+
+
+@transaction.atomic
+def write_doubts(doubts: Iterable[Doubt], stage: str, run_number: int | None = None, *, whole: bool = False) -> int:
+    """The doubts of a stage are stored, each once. With `whole`, those of the stage not among them are removed.
+
+    Returns how many are new.
+    """
+    rows = [doubt_row(doubt, stage, run_number=run_number) for doubt in doubts]
+    if whole:
+        return len(sync(DoubtRow.objects.filter(stage=stage, report_id=None), rows, ("what",), compare="what").added)
+    before = DoubtRow.objects.count()
+    DoubtRow.objects.bulk_create(rows, batch_size=BATCH, ignore_conflicts=True)
+    return DoubtRow.objects.count() - before
+
+
+@transaction.atomic
+def write_readings(readings: Sequence[ReportReading], fingerprint: str, run_number: int | None = None) -> Changes:
+    """What was read from these reports now stands in the store, and the reports count as read with that fingerprint.
+
+    A quote that is not exactly its slice of the stored text is dropped and leaves a doubt. Rows a person has judged
+    keep their state while their id, which is made from their text, stays; where it goes, a doubt says so. Accounts a
+    person added are left alone. Returns the changes among accounts.
+    """
+    ids = [reading.report.report_id for reading in readings]
+    texts = dict(ReportRow.objects.filter(pk__in=ids).values_list("pk", "text"))
+    doubts: list[DoubtRow] = []
+    accounts: dict[str, Account] = {}
+    statements: dict[str, Statement] = {}
+    tallies: dict[str, Tally] = {}
+    for reading in readings:
+        key = reading.report.report_id
+        checks = _Grounding(key, texts[key])
+        accounts |= {a.account_id: a for a in reading.accounts if checks.holds(a.account_id, a, accounts)}
+        statements |= {s.statement_id: s for s in reading.statements if checks.holds(s.statement_id, s, statements)}
+        tallies |= {t.tally_id: t for t in reading.tallies if checks.holds(t.tally_id, t, tallies)}
+        doubts += [doubt_row(d, "reading", report_id=key, run_number=run_number) for d in reading.doubts]
+        doubts += [doubt_row(d, "storing", report_id=key, run_number=run_number) for d in checks.doubts]
+    present = AccountRow.objects.filter(report_id__in=ids, by_hand=False)
+    changes = sync(present, corrected_account_rows(list(accounts.values())), ACCOUNT_COLUMNS)
+    sync(StatementRow.objects.filter(report_id__in=ids), map(statement_row, statements.values()), STATEMENT_COLUMNS)
+    sync(TallyRow.objects.filter(report_id__in=ids), map(tally_row, tallies.values()), TALLY_COLUMNS)
+    doubts += _lost_rulings(changes.removed, run_number)
+    # doubts keep the run in which they first arose, so that a report read again alike changes no row
+    sync(DoubtRow.objects.filter(report_id__in=ids), doubts, ("what",), compare="what")
+    told = dict.fromkeys(ids, 0)
+    for account in accounts.values():
+        told[account.report_id] += 1
+    rows = [ReportRow(report_id=key, read_with=fingerprint, n_accounts=n) for key, n in told.items()]
+    ReportRow.objects.bulk_update(rows, ["read_with", "n_accounts"], batch_size=100)
+    return changes
+
+
+class _Grounding:
+    """The check of one report's quotes, and the doubts it leaves."""
+
+    def __init__(self, report_id: str, text: str) -> None:
+        self.report_id, self.text = report_id, text
+        self.doubts: list[Doubt] = []
+
+    def holds(self, key: str, found: Account | Statement | Tally, before: Container[str]) -> bool:
+        """True where the quote is its slice and nothing of the same id came before it."""
+        if not grounded(self.text, found.span, found.quote):
+            where = f"{found.span.start}-{found.span.end}"
+            self.doubts.append(
+                Doubt("ungrounded-quote", self.report_id, where, f"not in the text: {found.quote[:200]}")
+            )
+            return False
+        if key in before:
+            self.doubts.append(Doubt("told-twice", self.report_id, key, found.quote[:200]))
+            return False
+        return True
+
+
+def _lost_rulings(removed: Sequence[str], run_number: int | None) -> list[DoubtRow]:
+    """A doubt for each decision whose account the new reading no longer has."""
+    out = []
+    for start in range(0, len(removed), BATCH):
+        chunk = removed[start : start + BATCH]
+        lost = RulingRow.objects.filter(standing=True, subject_kind="account", subject_id__in=chunk)
+        for ruling in lost.order_by("pk"):
+            what = (
+                f"the text this decision rests on is not read that way any more ({ruling.kind} of {ruling.subject_id})"
+            )
+            doubt = Doubt("decision-lost-its-text", ruling.subject_id, f"decision {ruling.pk}", what)
+            out.append(doubt_row(doubt, "decisions", run_number=run_number))
+    return out
+
+
+@transaction.atomic
+def write_duplicates(flags: dict[str, tuple[str, float]]) -> int:
+    """Each report is flagged with the report it repeats and how nearly (0 to 1); the others lose their flag.
+
+    Returns how many rows changed.
+    """
+    old = {
+        key: (other, share)
+        for key, other, share in ReportRow.objects.exclude(duplicate_of=None).values_list(
+            "pk", "duplicate_of", "similarity"
+        )
+    }
+    differs = [key for key in sorted(old.keys() | flags.keys()) if old.get(key) != flags.get(key)]
+    rows = [ReportRow(report_id=key) for key in differs]
+    for row in rows:
+        row.duplicate_of, row.similarity = flags.get(row.report_id, (None, None))
+    ReportRow.objects.bulk_update(rows, ["duplicate_of", "similarity"], batch_size=100)
+    return len(rows)
+
+
+@transaction.atomic
+def write_sources(sources: Sequence[Source]) -> Changes:
+    """The sources of the dossier are these."""
+    return sync(SourceRow.objects.all(), map(source_row, sources), ("name", "reliability", "payload"))
+
+
+@transaction.atomic
+def write_obligations(obligations: Sequence[Obligation]) -> Changes:
+    """The obligations under watch are these."""
+    columns = ("agreement_id", "term_id", "state", "due", "payload")
+    return sync(ObligationRow.objects.all(), map(obligation_row, obligations), columns)
+
+
+def mark(stage: str, fingerprint: str) -> None:
+    """The stage has worked on what that fingerprint stands for. Call it inside the transaction of the work."""
+    MarkRow.objects.update_or_create(stage=stage, defaults={"fingerprint": fingerprint})
+
+
+def marked(stage: str) -> str | None:
+    """The fingerprint a stage last worked on, or None."""
+    return MarkRow.objects.filter(stage=stage).values_list("fingerprint", flat=True).first()
