@@ -1,0 +1,85 @@
+// Maps of the desk. Every fact here is also in a table of the page: the map is a second way to see it.
+(() => {
+  "use strict";
+  const dark = matchMedia("(prefers-color-scheme: dark)").matches;
+  const ink = dark ? "#e8ebee" : "#1b1f24";
+  const colours = { ground: dark ? "#20262c" : "#eef0f2", land: dark ? "#2a3138" : "#ffffff", border: dark ? "#4a535c" : "#b8c0c8" };
+  const byOutcome = ["match", ["get", "outcome"], "breach_if_true", "#c0303c", "undetermined", "#c27a10", "#3b78b5"];
+
+  const styleOf = (layers) => ({
+    version: 8,
+    sources: {
+      land: { type: "geojson", data: layers.land },
+      areas: { type: "geojson", data: layers.areas },
+      incidents: { type: "geojson", data: layers.incidents, promoteId: "id" },
+    },
+    layers: [
+      { id: "ground", type: "background", paint: { "background-color": colours.ground } },
+      { id: "land", type: "fill", source: "land", paint: { "fill-color": colours.land, "fill-outline-color": colours.border } },
+      { id: "areas-fill", type: "fill", source: "areas", filter: ["==", ["geometry-type"], "Polygon"], paint: { "fill-color": "#6a4fb5", "fill-opacity": 0.14 } },
+      { id: "areas-line", type: "line", source: "areas", paint: { "line-color": "#6a4fb5", "line-width": 1.5, "line-dasharray": [3, 2] } },
+      { id: "discs", type: "circle", source: "incidents", filter: ["!", ["has", "n"]],
+        paint: { "circle-color": byOutcome, "circle-opacity": 0.12, "circle-stroke-color": byOutcome, "circle-stroke-opacity": 0.35, "circle-stroke-width": 1,
+          "circle-radius": ["interpolate", ["exponential", 2], ["zoom"], 4, ["*", ["get", "radius_m"], 0.00013], 16, ["*", ["get", "radius_m"], 0.53]] } },
+      { id: "points", type: "circle", source: "incidents",
+        paint: { "circle-color": byOutcome, "circle-stroke-color": ink, "circle-stroke-width": ["case", ["boolean", ["feature-state", "brushed"], false], 2.5, 0.6],
+          "circle-radius": ["case", ["has", "n"], ["interpolate", ["linear"], ["ln", ["get", "n"]], 0, 6, 9, 26], 5.5] } },
+    ],
+  });
+
+  const start = async (box) => {
+    const config = box.dataset;
+    maplibregl.setWorkerUrl(config.worker);
+    const empty = { type: "FeatureCollection", features: [] };
+    const map = new maplibregl.Map({
+      container: box, attributionControl: false, cooperativeGestures: true,
+      style: styleOf({ land: config.land, areas: config.areas || empty, incidents: empty }),
+      bounds: (config.bounds || "35.5,34.8,37.6,36.8").split(",").map(Number), fitBoundsOptions: { padding: 24 },
+    });
+    map.addControl(new maplibregl.NavigationControl({ showCompass: false }));
+    map.addControl(new maplibregl.AttributionControl({ customAttribution: "Natural Earth; GeoNames CC BY 4.0", compact: true }));
+    box.setAttribute("role", "application");
+    const load = async () => {
+      if (!config.points) return;
+      const b = map.getBounds();
+      const join = config.points.includes("?") ? "&" : "?";
+      const at = `${config.points}${join}bbox=${[b.getWest(), b.getSouth(), b.getEast(), b.getNorth()].map((x) => x.toFixed(4))}&zoom=${Math.floor(map.getZoom())}`;
+      const answer = await fetch(at, { headers: { Accept: "application/json" } });
+      if (!answer.ok) return;
+      const found = await answer.json();
+      map.getSource("incidents")?.setData(found);
+      box.dataset.shown = String(found.features.length);
+    };
+    map.on("load", () => { load(); box.dataset.ready = "1"; });
+    map.on("moveend", load);
+    map.on("click", "points", (event) => {
+      if (config.pick) return;
+      const found = event.features[0].properties;
+      if (found.n) map.easeTo({ center: event.lngLat, zoom: map.getZoom() + 2 });
+      else location.assign(`/incidents/${found.id}/`);
+    });
+    for (const name of ["mouseenter", "mouseleave"]) map.on(name, "points", () => { map.getCanvas().style.cursor = name === "mouseenter" ? "pointer" : ""; });
+    if (config.pick) {
+      const marker = new maplibregl.Marker({ color: "#0b5cad" });
+      const fields = ["lat", "lon"].map((name) => document.querySelector(`${config.pick} [name=${name}]`));
+      map.on("click", (event) => {
+        marker.setLngLat(event.lngLat).addTo(map);
+        fields[0].value = event.lngLat.lat.toFixed(5);
+        fields[1].value = event.lngLat.lng.toFixed(5);
+        fields[0].dispatchEvent(new Event("input", { bubbles: true }));
+      });
+    }
+    // brushing: a row of the list under the pointer or the focus marks its point, and the other way round
+    document.addEventListener("focusin", (event) => mark(event.target));
+    document.addEventListener("mouseover", (event) => mark(event.target));
+    let last = null;
+    const mark = (target) => {
+      const row = target.closest?.("[data-incident]");
+      if (!row || row.dataset.incident === last) return;
+      if (last) map.setFeatureState({ source: "incidents", id: last }, { brushed: false });
+      last = row.dataset.incident;
+      map.setFeatureState({ source: "incidents", id: last }, { brushed: true });
+    };
+  };
+  addEventListener("DOMContentLoaded", () => document.querySelectorAll(".map[data-land]").forEach(start));
+})();
