@@ -18,7 +18,7 @@ from trucewatch.terms.spans import Span
 
 _LONGEST = 320  # characters; a longer line is a paragraph, whatever it begins with
 _HEADLINE = 140
-_SENTENCE_ENDS = ".!?؟۔।。…\"”"
+_SENTENCE_ENDS = '.!?؟۔।。…"”'
 _EMAIL_ONLY = re.compile(r"\S+@\S+\.\S+|\[email protected\]", re.IGNORECASE)
 
 

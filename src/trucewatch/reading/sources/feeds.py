@@ -71,11 +71,11 @@ def _joined(root: html.HtmlElement) -> str:
         step, element = stack.pop()
         block = isinstance(element.tag, str) and element.tag in _BLOCKS
         if step == "close":
-            out.append(("\n" if block else "") + (element.tail or ""))
+            out.append(("\n" if block else "") + (element.tail or "").replace("\n", " "))
             continue
         stack.append(("close", element))
         if isinstance(element.tag, str) and element.tag not in _SILENT:
-            out.append(("\n" if block else "") + " ".join((element.text or "").split("\n")))
+            out.append(("\n" if block else "") + (element.text or "").replace("\n", " "))
             stack.extend(("open", child) for child in reversed(list(element)))
     lines = (" ".join(line.split()) for line in "".join(out).split("\n"))
     return "\n\n".join(line for line in lines if line)

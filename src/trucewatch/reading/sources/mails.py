@@ -25,18 +25,18 @@ def read(raw: Raw, settings: IngestSettings) -> Iterator[Found]:
     content = raw.read(settings.limits.file)
     try:
         message = BytesParser(_class=EmailMessage, policy=policy.default).parsebytes(content)
-        title, sender, date = (_header(message, name) for name in ("Subject", "From", "Date"))
+        title, sender = _header(message, "Subject"), _header(message, "From")
     except (MessageError, LookupError, ValueError, AttributeError, IndexError) as error:
         raise ReportError("broken-file", f"is not a readable message: {error}", where=raw.where) from error
-    if not sender and not title and not date:
+    if not sender and not title:
         raise ReportError("broken-file", "is not a message: it has no header", where=raw.where)
     attachments = list(_attachments(message, raw))
     text = _body(message, raw)
     if text:
         name, address = parseaddr(sender or "")
-        published = mail_date(date) if date else None
-        if date and not published:
-            yield Doubt("date-not-iso", None, raw.where, f"its date '{date[:60]}' cannot be read")
+        published = mail_date(_header(message, "Date") or "")
+        if published is None and "Date" in message:
+            yield Doubt("date-not-iso", None, raw.where, "the date in its header cannot be read")
         yield Draft(
             raw.name, raw.where, text, content, MEDIA_TYPE,
             title=title, source=clean(name) or address or None, published=published,

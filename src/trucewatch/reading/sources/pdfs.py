@@ -57,7 +57,7 @@ def without_running_heads(pages: Sequence[str]) -> list[str]:
     split = [page.split("\n") for page in pages]
     edges: Counter[str] = Counter()
     for lines in split:
-        edges.update({_NUMBERS.sub("#", line.strip()) for line in (lines[:2] + lines[-2:])})
+        edges.update({_alike(line) for line in lines[:2] + lines[-2:]})
     repeated = {edge for edge, n in edges.items() if edge and n >= 3 and n > len(pages) / 2}
     kept = []
     for lines in split:
@@ -66,10 +66,16 @@ def without_running_heads(pages: Sequence[str]) -> list[str]:
             "\n".join(
                 line
                 for at, line in enumerate(lines)
-                if not ((at < 2 or at >= last) and _NUMBERS.sub("#", line.strip()) in repeated)
+                if not ((at < 2 or at >= last) and _alike(line) in repeated)
             )
         )
     return kept
+
+
+def _alike(line: str) -> str:
+    """The line with its numbers masked, so that page numbers match; a sentence keeps its own, which may be a toll."""
+    line = line.strip()
+    return line if _ENDS.search(line) else _NUMBERS.sub("#", line)
 
 
 def join_lines(page: str) -> str:

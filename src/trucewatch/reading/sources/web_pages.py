@@ -35,7 +35,8 @@ def page_draft(page: str, raw: Raw, content: bytes) -> Draft:
     found = trafilatura.bare_extraction(
         page, include_comments=False, include_tables=True, with_metadata=True, date_extraction_params=_DATES
     )
-    text = clean(found.text or "") if found is not None else ""
+    # trafilatura puts one paragraph, list item or table row on a line
+    text = "\n\n".join(line for line in clean(found.text or "").split("\n") if line) if found is not None else ""
     if not text:
         raise ReportError("no-text", "no main text was found on the page", where=raw.where)
     title = clean(found.title) if found.title else None
