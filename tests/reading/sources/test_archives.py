@@ -7,7 +7,7 @@ import io
 import zipfile
 from collections.abc import Mapping
 
-from conftest import TEXT, Takes
+from made_files import TEXT, Takes
 
 from trucewatch.reading.sources import IngestSettings, Limits
 

@@ -7,7 +7,7 @@ from datetime import datetime
 
 import docx
 import pytest
-from conftest import TEXT, Takes, make_pdf
+from made_files import TEXT, Takes, make_pdf
 
 from trucewatch.reading.sources import IngestSettings, Limits
 from trucewatch.reading.sources.pdfs import join_lines, without_running_heads

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from conftest import TEXT, Takes
+from made_files import TEXT, Takes
 
 from trucewatch.reading.sources.feeds import plain_text
 
 RSS = f"""<?xml version="1.0" encoding="UTF-8"?><rss version="2.0"><channel><title>Valley Monitor</title>
 <language>en-gb</language>
 <item><title>Shells on Tal Amara</title><link>https://monitor.example/1</link>
-<pubDate>Sat, 07 Mar 2020 09:30:00 +0300</pubDate><description>&lt;p&gt;{TEXT}&lt;/p&gt;&lt;p&gt;More.&lt;/p&gt;</description></item>
+<pubDate>Sat, 07 Mar 2020 09:30:00 +0300</pubDate>
+<description>&lt;p&gt;{TEXT}&lt;/p&gt;&lt;p&gt;More.&lt;/p&gt;</description></item>
 <item><guid>2</guid></item>
 <item><title>Truce holds for a third day in the valley</title></item>
 </channel></rss>"""
@@ -46,5 +47,6 @@ def test_other_xml_is_no_feed(take: Takes) -> None:
 
 
 def test_markup_becomes_paragraphs_without_scripts_and_captions() -> None:
-    markup = "<p>The <b>army</b> left.</p><figure><figcaption>A tank</figcaption></figure><script>x</script>It\nreturned.<br>So."
+    markup = "<p>The <b>army</b> left.</p><figure><figcaption>A tank</figcaption></figure>"
+    markup += "<script>x</script>It\nreturned.<br>So."
     assert plain_text(markup) == "The army left.\n\nIt returned.\n\nSo."

@@ -8,9 +8,9 @@ from hashlib import sha256
 from pathlib import Path
 
 import pytest
-from conftest import TEXT, Takes, make_pdf, parted
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from made_files import TEXT, Takes, make_pdf, parted
 
 from trucewatch.reading.sources import IngestSettings, Limits, ingest, keep_raw, raw_path, read_raw
 from trucewatch.reading.sources.drafts import Raw

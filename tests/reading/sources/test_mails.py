@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from email.message import EmailMessage
 
-from conftest import TEXT, Takes
+from made_files import TEXT, Takes
 
 
 def make_mail(*, html: bool = False, attach: dict[str, bytes] | None = None, date: str | None = None) -> bytes:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 import pytest
-from conftest import TEXT, Takes
+from made_files import TEXT, Takes
 
 from trucewatch.reading.sources import IngestSettings, Limits
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from hashlib import sha256
 
-from conftest import TEXT, Takes
+from made_files import TEXT, Takes
 
 
 def test_a_text_file_becomes_one_report_under_its_own_name(take: Takes) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from conftest import TEXT, Takes
+from made_files import TEXT, Takes
 
 MORE = "The army denied having fired and said that its units had kept to the truce along the whole line of contact."
 PAGE = f"""<!DOCTYPE html><html lang="en"><head><title>Shells on Tal Amara | Valley Monitor</title>
