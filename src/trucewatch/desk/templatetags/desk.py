@@ -1,0 +1,85 @@
+"""How values read on a page: plain words, never a bare code; nothing unknown shown as zero."""
+
+from __future__ import annotations
+
+from django import template
+
+from trucewatch.terms.codebooks import incident_types
+from trucewatch.terms.counts import Count
+from trucewatch.terms.incidents import Incident
+from trucewatch.terms.times import Interval
+
+register = template.Library()
+OUTCOME_WORDS = {"breach_if_true": "alleged breach, if true", "not_the_act": "not an act of this term"}
+
+
+@register.filter
+def words(code: str) -> str:
+    """A code in words."""
+    return OUTCOME_WORDS.get(code, str(code).replace("_", " "))
+
+
+@register.filter
+def type_label(type_id: str) -> str:
+    """The label of a type of incident."""
+    known = incident_types().get(type_id)
+    return known.label if known else words(type_id)
+
+
+@register.filter
+def state_label(state: str) -> str:
+    """A review state in words."""
+    return "alleged" if state == "unreviewed" else state
+
+
+@register.filter
+def outcome_class(outcome: str) -> str:
+    """The colour of an outcome; its words stand beside it always."""
+    return {"breach_if_true": "bad", "undetermined": "warn", "contested_reading": "warn", "consistent": "good"}.get(
+        outcome, "plain"
+    )
+
+
+@register.filter
+def interval(time: Interval | None) -> str:
+    """An interval in words: one day, two ends, or "not told"."""
+    if time is None or (time.earliest is None and time.latest is None):
+        return "not told"
+    if time.earliest == time.latest:
+        return " ".join(part for part in (time.earliest, time.from_time) if part)
+    return f"{time.earliest or '…'} to {time.latest or '…'}"
+
+
+@register.filter
+def count(value: Count | None) -> str:
+    """A count with its bounds in words; None is a dash."""
+    if value is None or not value.known:
+        return "–"
+    if value.min == value.max:
+        return str(value.min)
+    if value.max is None:
+        return f"{value.min} or more"
+    return f"up to {value.max}" if value.min is None else f"{value.min} to {value.max}"
+
+
+@register.filter
+def toll(incident: Incident, what: str) -> str:
+    """The range of a toll over all accounts, or a dash where nobody gives a figure."""
+    found = next((t for t in incident.tolls if t.what == what), None)
+    if found is None or (found.low is None and found.high is None):
+        return "–"
+    if found.low == found.high:
+        return str(found.low)
+    return f"{found.low if found.low is not None else '?'}–{found.high if found.high is not None else '?'}"
+
+
+@register.filter
+def percent(share: float | None) -> str:
+    """A share of 0 to 1 as a percentage, or a dash."""
+    return "–" if share is None else f"{share:.0%}"
+
+
+@register.filter
+def split(text: str) -> list[str]:
+    """The words of a text, to loop over."""
+    return text.split()
