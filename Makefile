@@ -68,3 +68,4 @@ assets: ## copy the desk's third-party files from npm's lock file into the packa
 	cd web && npm ci --silent --no-audit --no-fund
 	for f in maplibre-gl/dist/maplibre-gl-csp.js maplibre-gl/dist/maplibre-gl-csp-worker.js maplibre-gl/dist/maplibre-gl.css htmx.org/dist/htmx.min.js; do \
 	  sed '/sourceMappingURL/d' web/node_modules/$$f > src/trucewatch/desk/static/desk/vendor/$$(basename $$f); done
+	cd web && node land.mjs ../src/trucewatch/desk/static/desk/land.geojson

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 from django.conf import settings
 from django.contrib.auth.models import Group, User
@@ -12,6 +14,19 @@ ROLES = ("viewer", "reviewer", "editor", "admin")  # each may do what those befo
 NEEDS = {"read": "viewer", "review": "reviewer", "edit": "editor", "administer": "admin"}
 OPEN_PATHS = ("/login/", "/static/", "/healthz")
 LOCAL_AUTHOR = "local"
+PAGES = (
+    ("/", "Overview"),
+    ("/incidents/", "Incidents"),
+    ("/queue/", "Review"),
+    ("/reports/", "Reports"),
+    ("/agreements/", "Agreements"),
+    ("/ledger/", "Ledger"),
+    ("/tallies/", "Tallies"),
+    ("/statements/", "Statements"),
+    ("/sources/", "Sources"),
+    ("/bulletins/", "Bulletins"),
+    ("/runs/", "Runs"),
+)
 
 
 def role_of(request: HttpRequest) -> str | None:
@@ -76,7 +91,12 @@ def author_of(request: HttpRequest) -> str:
 def page_context(request: HttpRequest) -> dict[str, Any]:
     """What every page knows: the role and what it allows."""
     role = getattr(request, "role", None)
-    return {"role": role, "may": {need: allowed(role, need) for need in NEEDS}, "author": LOCAL_AUTHOR}
+    return {
+        "role": role,
+        "may": {need: allowed(role, need) for need in NEEDS},
+        "pages": PAGES,
+        "dossier_name": Path(settings.TRUCEWATCH_FOLDER).name,
+    }
 
 
 def make_user(name: str, password: str, role: str) -> User:
@@ -94,6 +114,4 @@ def has_admin() -> bool:
 
 
 def _to_login(request: HttpRequest) -> HttpResponse:
-    from urllib.parse import quote
-
     return HttpResponseRedirect(f"{settings.LOGIN_URL}?next={quote(request.get_full_path())}")

@@ -8,6 +8,8 @@ from django.http import HttpRequest, HttpResponse
 
 from trucewatch.desk.access import gate
 from trucewatch.desk.settings import CONTENT_SECURITY_POLICY
+from trucewatch.desk.views.errors import of_error
+from trucewatch.terms.errors import TrucewatchError
 
 Handler = Callable[[HttpRequest], HttpResponse]
 
@@ -35,3 +37,7 @@ class Access:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         return gate(request) or self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """An error a user can act on becomes an answer that says so; any other goes on to be a 500."""
+        return of_error(request, exception) if isinstance(exception, TrucewatchError) else None

@@ -1,0 +1,36 @@
+"""The addresses of the desk."""
+
+from __future__ import annotations
+
+from django.contrib.auth.views import LoginView, LogoutView
+from django.urls import path
+
+from trucewatch.desk.views import agreements, bulletins, errors, incidents, ledgers, queue, reports, rooms
+
+urlpatterns = [
+    path("", rooms.overview),
+    path("healthz", rooms.healthy),
+    path("login/", LoginView.as_view(template_name="desk/login.html")),
+    path("logout/", LogoutView.as_view()),
+    path("areas.geojson", rooms.areas),
+    path("incidents/", incidents.incidents),
+    path("incidents/points.geojson", incidents.points),
+    path("incidents/<str:incident_id>/", incidents.incident),
+    path("incidents/<str:incident_id>/decision/", incidents.decision),
+    path("reports/", reports.reports),
+    path("reports/<str:report_id>/", reports.report),
+    path("queue/", queue.queue),
+    path("agreements/", agreements.agreements),
+    path("ledger/", ledgers.ledger),
+    path("tallies/", ledgers.tallies),
+    path("statements/", rooms.statements),
+    path("sources/", rooms.sources),
+    path("bulletins/", bulletins.bulletins),
+    path("bulletins/<str:bulletin_id>/", bulletins.bulletin),
+    path("runs/", rooms.runs),
+]
+
+handler400 = errors.bad_request
+handler403 = errors.refused
+handler404 = errors.missing
+handler500 = errors.broken

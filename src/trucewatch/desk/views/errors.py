@@ -1,0 +1,43 @@
+"""What a person sees, and a program reads, when a request cannot be answered."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from trucewatch.desk.access import problem
+from trucewatch.terms.errors import TrucewatchError
+
+
+def answer(request: HttpRequest, status: int, code: str, what: str) -> HttpResponse:
+    """The one shape of an error: a page for people, the problem object for programs."""
+    accepts = request.headers.get("Accept", "")
+    if request.path.startswith("/api/") or request.path.endswith(".geojson") or "text/html" not in accepts:
+        return problem(status, code, what)
+    return render(request, "desk/error.html", {"what": what, "code": code}, status=status)
+
+
+def of_error(request: HttpRequest, error: TrucewatchError) -> HttpResponse:
+    """A Trucewatch error as an answer: 400 where the request is to blame, 500 where we are."""
+    what = f"{error.where}: {error.what}" if error.where else error.what
+    return answer(request, 400 if error.users_fault else 500, error.code, f"{what}. {error.todo}".strip())
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """The request itself is broken."""
+    return answer(request, 400, "bad-request", "This request cannot be understood.")
+
+
+def refused(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """The role does not suffice, or the form's token has expired."""
+    return answer(request, 403, "not-allowed", "This is not allowed, or the page was open for too long: load it again.")
+
+
+def missing(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Nothing stands at this address."""
+    return answer(request, 404, "not-found", "There is nothing at this address. It may have been merged or split.")
+
+
+def broken(request: HttpRequest) -> HttpResponse:
+    """We have failed; the log says how."""
+    return answer(request, 500, "our-fault", "Something broke on our side. Nothing was changed.")
