@@ -1,0 +1,250 @@
+"""Places as the text names them: by cues ("village of", "south of", "near") and by the names a gazetteer knows."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from trucewatch.reading.contexts import PlaceToken
+from trucewatch.reading.english.parties import english_parties
+from trucewatch.terms.places import NameHit, PlaceMention, PlaceNames
+from trucewatch.terms.spans import Span
+
+_ARTICLES = {"the", "a", "an"}
+_JOIN = {
+    "al",
+    "el",
+    "-",
+    "'",
+    "’",
+    "ash",
+    "ad",
+    "ar",
+    "as",
+    "at",
+    "an",
+    "az",
+    "of",
+    "de",
+    "del",
+    "la",
+    "las",
+    "los",
+    "el-",
+    "al-",
+    "bin",
+    "um",
+    "abu",
+    "“",
+    "”",
+}
+_UNITS = {
+    "km": 1000.0,
+    "kilometre": 1000.0,
+    "kilometer": 1000.0,
+    "kms": 1000.0,
+    "mile": 1609.3,
+    "metre": 1.0,
+    "meter": 1.0,
+}
+_ROAD = re.compile(r"^[MA]-?\d{1,2}$")
+_WIDE = {"province", "governorate", "district", "county", "oblast", "department", "state", "region", "countryside"}
+_LOOSE = {
+    "countryside": "countryside",
+    "outskirt": "outskirts",
+    "suburb": "outskirts",
+    "vicinity": "near",
+    "rural": "countryside",
+}
+
+
+_PARTICLES = {"al", "el", "ash", "ad", "ar", "as", "de", "al-", "el-"}
+
+
+def _in_name(doc: Any, j: int, end: int) -> bool:
+    """True where token j carries a name on: a proper noun, a hyphen inside it, or a particle before the next part."""
+    if doc[j].pos_ == "PROPN" and doc[j].text[:1].isalnum():
+        return True
+    if j + 1 >= end or doc[j].lower_ not in _JOIN:
+        return False
+    if doc[j].lower_ in _PARTICLES and doc[j + 1].pos_ == "PROPN":
+        return True
+    return not doc[j].whitespace_ and doc[j + 1].text[:1].isupper() and doc[j].lower_ not in ("of", "“", "”")
+
+
+def _runs(doc: Any, start: int, end: int) -> list[tuple[int, int]]:
+    """Runs of proper nouns, with the hyphens and particles inside names."""
+    runs: list[tuple[int, int]] = []
+    i = start
+    while i < end:
+        t = doc[i]
+        named = t.text[:1].isupper() or t.text[:1].isdigit() or t.lower_ in _JOIN
+        if (t.pos_ == "PROPN" or _ROAD.match(t.text)) and t.text[:1].isalnum() and named:
+            j = i + 1
+            while j < end and _in_name(doc, j, end):
+                j += 1
+            runs.append((i, j))
+            i = j
+        else:
+            i += 1
+    return runs
+
+
+def _head_in(doc: Any, start: int, end: int) -> int:
+    return next(
+        (j for j in range(end - 1, start - 1, -1) if not start <= doc[j].head.i < end or doc[j].head.i == j), end - 1
+    )
+
+
+def _cue(doc: Any, start: int, end: int, limits: tuple[int, int]) -> tuple[int, str | None, str | None, bool]:
+    """A weight for how surely a run of names is a place, with the class word and the relation that stand beside it."""
+    p = english_parties()
+    score, kind, relation, strong = 0, None, None, False
+    before = start - 1
+    while before >= limits[0] and (
+        doc[before].lower_ in _ARTICLES
+        or doc[before].lower_ in p.bearings
+        or doc[before].is_quote
+        or doc[before].lower_ in ("rural", "central", "besieged", "nearby", "neighbouring", "neighboring")
+    ):
+        if doc[before].lower_ == "rural":
+            relation = "countryside"
+        before -= 1
+    if before >= limits[0]:
+        word, lemma = doc[before].lower_, doc[before].lemma_.lower()
+        if word == "of" and before - 1 >= limits[0]:
+            inner = doc[before - 1].lemma_.lower()
+            if inner in p.place_classes or inner in ("vicinity", "capital", "part", "outskirts", "centre", "center"):
+                score, kind, strong = 4, inner, True
+                relation = _LOOSE.get(inner, relation)
+            elif doc[before - 1].lower_ in p.bearings or inner in ("outside",):
+                score, relation, strong = 4, "direction", True
+        elif lemma in p.place_classes:
+            score, kind, strong = 3, lemma, True
+        elif word in p.place_preps and word != "of":
+            score = 2 if word in ("in", "at", "near", "around", "inside", "outside", "across", "throughout") else 1
+            relation = "near" if word == "near" else relation
+    after = end + 1 if end < limits[1] and doc[end].is_quote else end
+    if after < limits[1]:
+        lemma = doc[after].lemma_.lower()
+        if lemma in p.bearings and after + 1 < limits[1]:
+            lemma = doc[after + 1].lemma_.lower()
+        if lemma in p.place_classes:
+            score, kind, strong = max(score, 3) + 1, lemma, True
+            relation = _LOOSE.get(lemma, relation)
+    return score, kind, relation, strong
+
+
+def _offset(doc: Any, start: int, limits: tuple[int, int]) -> tuple[float | None, str | None]:
+    """Distance in metres and bearing of "60 kilometres (35 miles) northeast of NAME"; None where not told."""
+    p = english_parties()
+    if start - 2 < limits[0] or doc[start - 1].lower_ not in ("of", "from"):
+        return None, None
+    bearing = p.bearings.get(doc[start - 2].lower_)
+    for j in range(start - 2, max(limits[0], start - 12) - 1, -1):
+        unit = _UNITS.get(doc[j].lemma_.lower())
+        if unit and j - 1 >= limits[0]:
+            number = re.fullmatch(r"\d+(?:\.\d+)?", doc[j - 1].text)
+            inside = any(doc[k].text == "(" for k in range(max(limits[0], j - 3), j))
+            if number and not inside:
+                return float(number[0]) * unit, bearing
+    return None, bearing
+
+
+def find_places(
+    doc: Any,
+    names: PlaceNames | None,
+    sentences: tuple[tuple[int, int], ...],
+    skipped: frozenset[int],
+    parties: frozenset[int],
+) -> list[PlaceToken]:
+    """Every mention of a place, in order. `parties` are tokens that name a party and so no place.
+
+    Without a gazetteer only runs beside a cue count; a name once seen with a cue counts wherever it stands.
+    """
+    p = english_parties()
+    words = [t.text for t in doc]
+    hits: dict[int, NameHit] = {h.start: h for h in names.hits(words)} if names is not None else {}
+    raw: list[tuple[int, int, int, str | None, str | None, tuple[int, int], bool]] = []
+    for s, limits in enumerate(sentences):
+        if s in skipped:
+            continue
+        for start, end in _runs(doc, *limits):
+            while (
+                end - start > 1
+                and (doc[end - 1].lemma_.lower() in p.place_classes or doc[end - 1].lower_ in ("'s", "’s"))
+                and doc[end - 1].lemma_.lower() not in ("base", "airbase", "airport", "crossing", "camp")
+            ):
+                end -= 1
+            if (
+                any(j in parties for j in range(start, end))
+                or doc[end - 1].lower_ in p.not_places
+                or doc[start].lower_ in p.not_places
+            ):
+                continue
+            score, kind, relation, strong = _cue(doc, start, end, limits)
+            inside = [h for at, h in sorted(hits.items()) if start <= at and h.end <= end]
+            if inside and (
+                score > 0
+                or doc[end - 1].dep_
+                in ("pobj", "dobj", "appos", "conj", "nsubjpass", "compound", "npadvmod", "poss", "nsubj")
+            ):
+                score += 1 if inside[0].prior >= 0.3 else 0
+                score += 1 if score else 0
+            raw.append((start, end, score, kind, relation, limits, strong or bool(inside)))
+    known = {
+        doc[a:b].text.lower() for a, b, score, *_ in raw if score >= 3 or (score >= 2 and not _person_like(doc, a))
+    }
+    out: list[PlaceToken] = []
+    for start, end, score, kind, relation, limits, strong in raw:
+        text = doc[start:end].text
+        listed = doc[start].dep_ in ("conj", "appos") or doc[end - 1].dep_ in ("conj", "appos")
+        if not (
+            score >= 2 or (strong and score >= 1) or text.lower() in known or (listed and score >= 1)
+        ) or _person_like(doc, start):
+            continue
+        distance, bearing = _offset(doc, start, limits)
+        if distance is not None:
+            relation = "distance"
+        elif bearing is not None:
+            relation = "direction"
+        span = Span(doc[start].idx, doc[end - 1].idx + len(doc[end - 1]))
+        mention = PlaceMention(
+            name=text,
+            span=span,
+            relation=relation or ("along" if _ROAD.match(text) else "in"),
+            distance_m=distance,
+            bearing=bearing,
+            kind_hint=kind,
+        )
+        out.append(PlaceToken(mention, start, end, _head_in(doc, start, end)))
+    return out
+
+
+def _person_like(doc: Any, start: int) -> bool:
+    """True where a title or a role stands before the name ("President Assad")."""
+    if start == 0:
+        return False
+    word = doc[start - 1].lemma_.lower()
+    return word in (
+        "president",
+        "minister",
+        "general",
+        "colonel",
+        "spokesman",
+        "spokeswoman",
+        "mr.",
+        "mrs.",
+        "ms.",
+        "dr.",
+        "activist",
+        "commander",
+        "secretary",
+        "major",
+        "captain",
+        "chief",
+        "director",
+        "sheikh",
+        "king",
+        "prince",
+    )
