@@ -47,6 +47,8 @@ def add_reports(reports: Sequence[Report]) -> Added:
     known = set(ReportRow.objects.filter(pk__in=by_id).values_list("pk", flat=True))
     new = [report_row(by_id[key]) for key in sorted(by_id.keys() - known)]
     ReportRow.objects.bulk_create(new, batch_size=BATCH)
+    if new:
+        bump()
     return Added(len(new), len(reports) - len(new))
 
 
@@ -88,8 +90,14 @@ def write_readings(readings: Sequence[ReportReading], fingerprint: str, run_numb
         doubts += [doubt_row(d, "storing", report_id=key, run_number=run_number) for d in checks.doubts]
     present = AccountRow.objects.filter(report_id__in=ids, by_hand=False)
     changes = sync(present, corrected_account_rows(list(accounts.values())), ACCOUNT_COLUMNS)
-    sync(StatementRow.objects.filter(report_id__in=ids), map(statement_row, statements.values()), STATEMENT_COLUMNS)
-    sync(TallyRow.objects.filter(report_id__in=ids), map(tally_row, tallies.values()), TALLY_COLUMNS)
+    said = StatementRow.objects.filter(report_id__in=ids)
+    counted = TallyRow.objects.filter(report_id__in=ids)
+    others = [
+        sync(said, map(statement_row, statements.values()), STATEMENT_COLUMNS),
+        sync(counted, map(tally_row, tallies.values()), TALLY_COLUMNS),
+    ]
+    if changes or any(others):
+        bump()
     doubts += _lost_rulings(changes.removed, run_number)
     # doubts keep the run in which they first arose, so that a report read again alike changes no row
     sync(DoubtRow.objects.filter(report_id__in=ids), doubts, ("what",), compare="what")
@@ -178,3 +186,13 @@ def mark(stage: str, fingerprint: str) -> None:
 def marked(stage: str) -> str | None:
     """The fingerprint a stage last worked on, or None."""
     return MarkRow.objects.filter(stage=stage).values_list("fingerprint", flat=True).first()
+
+
+def revision() -> int:
+    """How often what linking starts from has changed."""
+    return int(marked("revision") or 0)
+
+
+def bump() -> None:
+    """What linking starts from has changed."""
+    mark("revision", str(revision() + 1))

@@ -1,0 +1,46 @@
+"""`trucewatch findings`: incidents held against terms."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from trucewatch.cli.options import filter_options, filters_of, folder_argument, limit_option
+from trucewatch.cli.tables import format_option, write_rows
+
+COLUMNS = ("id", "incident", "agreement", "term", "outcome", "probability", "belief", "accused", "missing")
+
+
+@click.command("findings")
+@folder_argument
+@filter_options("agreement", "term", "outcome", "belief", "since", "until", "place", "actor", "types", "source", "state")
+@limit_option
+@format_option
+def command(folder: Path | None, form: str, limit: int | None, **given: Any) -> None:
+    """List findings: each incident against each term it may touch, with what would decide it.
+
+    A finding is of an alleged breach: whether the telling is true stands in its belief.
+
+    \b
+    trucewatch findings DIR --outcome breach_if_true
+    trucewatch findings DIR --term corridor --outcome undetermined
+    """
+    from trucewatch.running.openings import open_dossier
+    from trucewatch.store import reader
+    from trucewatch.terms.ids import plain
+
+    open_dossier(folder)
+    page = reader.findings(filters_of(given), limit=limit)
+    rows = (
+        {
+            **plain(f),
+            "id": f.finding_id,
+            "incident": f.incident_id,
+            "agreement": f.agreement_id,
+            "term": f.term_id,
+        }
+        for f in page.rows
+    )
+    write_rows(rows, COLUMNS, form, empty="No finding fits.")

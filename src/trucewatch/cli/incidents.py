@@ -1,0 +1,70 @@
+"""`trucewatch incidents`: what happened."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from trucewatch.cli.options import filter_options, filters_of, folder_argument, limit_option
+from trucewatch.cli.tables import format_option, write_rows
+
+if TYPE_CHECKING:
+    from trucewatch.store.reader import IncidentView
+
+COLUMNS = ("id", "date", "type", "place", "actors", "targets", "killed", "origins", "contested", "state")
+
+
+@click.command("incidents")
+@folder_argument
+@filter_options("since", "until", "undated", "place", "unlocated", "actor", "accuser", "types", "source")
+@filter_options("agreement", "term", "outcome", "belief", "state", "text")
+@limit_option
+@format_option
+def command(folder: Path | None, form: str, limit: int | None, **given: Any) -> None:
+    """List the incidents of a dossier by date, those with no date last.
+
+    \b
+    trucewatch incidents DIR --from 2020-03-06 --type shelling
+    trucewatch incidents DIR --place Saraqib --format csv > saraqib.csv
+    trucewatch incidents DIR --term cessation --outcome breach_if_true
+    """
+    from trucewatch.running.openings import open_dossier
+    from trucewatch.store import reader
+
+    open_dossier(folder)
+    page = reader.incidents(filters_of(given), limit=limit)
+    write_rows(map(_row, page.rows), COLUMNS, form, empty="No incident fits. Read reports first: trucewatch run")
+    if form == "table" and len(page.rows) < page.total:
+        click.echo(f"{len(page.rows)} of {page.total}", err=True)
+
+
+def _row(view: IncidentView) -> dict[str, Any]:
+    from trucewatch.terms.ids import plain
+
+    incident = view.incident
+    killed = next((t for t in incident.tolls if t.what == "killed"), None)
+    return {
+        **plain(incident),
+        "id": incident.incident_id,
+        "date": _days(incident.time.earliest, incident.time.latest) if incident.time else None,
+        "place": incident.places[0].name if incident.places else None,
+        "actors": [p.name for p in incident.actors],
+        "targets": [p.name for p in incident.targets],
+        "killed": _range(killed.low, killed.high) if killed else None,
+        "origins": len(incident.origins),
+        "state": view.state,
+    }
+
+
+def _days(earliest: str | None, latest: str | None) -> str:
+    return str(earliest) if earliest == latest else f"{earliest or ''} to {latest or ''}"
+
+
+def _range(low: int | None, high: int | None) -> str | None:
+    if low is None and high is None:
+        return None
+    if low == high:
+        return str(low)
+    return f"{low}+" if high is None else f"{'' if low is None else low}-{high}"

@@ -1,0 +1,42 @@
+"""`trucewatch issues`: what could not be read, placed, dated or resolved."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from trucewatch.cli.options import filter_options, filters_of, folder_argument, limit_option
+from trucewatch.cli.tables import format_option, write_rows
+
+
+@click.command("issues")
+@folder_argument
+@filter_options("code", "kind", "text")
+@click.option("--all", "each", is_flag=True, help="Every issue; without it, and without a filter, one row per code.")
+@limit_option
+@format_option
+def command(folder: Path | None, form: str, each: bool, limit: int | None, **given: Any) -> None:
+    """List the issues that stand, by code with an example, or one by one.
+
+    \b
+    trucewatch issues DIR
+    trucewatch issues DIR --code unlocated-place --format csv
+    """
+    from trucewatch.running.openings import open_dossier
+    from trucewatch.store import reader
+    from trucewatch.store.filters import Filters
+
+    open_dossier(folder)
+    wanted = filters_of(given)
+    if each or wanted:
+        page = reader.doubts(wanted, limit=limit)
+        rows = [{"code": d.code, "subject": d.subject_id, "where": d.where, "what": d.what} for d in page.rows]
+        write_rows(rows, ("code", "subject", "where", "what"), form, empty="No issue fits.")
+        return
+    counted = []
+    for stage, code, n in reader.doubt_counts()[:limit]:
+        example = reader.doubts(Filters(code=code, kind=stage), limit=1).rows[0]
+        counted.append({"code": code, "stage": stage, "n": n, "where": example.where, "example": example.what})
+    write_rows(counted, ("code", "stage", "n", "where", "example"), form, empty="No issue stands.")

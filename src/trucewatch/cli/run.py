@@ -1,0 +1,65 @@
+"""`trucewatch run`: what is new is read, linked, judged."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from trucewatch.cli.options import folder_argument
+
+STOPPED = 130
+
+
+@click.command("run")
+@folder_argument
+@click.option("--jobs", "-j", type=click.IntRange(1), help="Workers; 1 without it.")
+@click.option("--engine", metavar="NAME", help="local, processes or ray; by --jobs without it.")
+def command(folder: Path | None, jobs: int | None, engine: str | None) -> None:
+    """Read, link and judge what is new in a dossier.
+
+    It can be stopped at any moment and goes on from there; a second run with nothing new changes nothing.
+
+    \b
+    trucewatch run examples/idlib-2020
+    trucewatch run DIR --jobs 4
+    """
+    from trucewatch.cli.bars import Bars
+    from trucewatch.cli.remembered import remember
+    from trucewatch.running.engines import engine_named
+    from trucewatch.running.openings import open_dossier
+    from trucewatch.running.pipelines import run
+    from trucewatch.running.runs import only_run, stopping_on_interrupt
+    from trucewatch.running.stages import DossierStages
+
+    dossier, store = open_dossier(folder, create=True)
+    remember(dossier.folder)
+    workers = engine_named(engine, jobs or 1)
+    with only_run(store.folder), Bars() as bars, stopping_on_interrupt(bars.say) as stop:
+        out = run(store, DossierStages(dossier), workers, batch_size=dossier.batch_size, progress=bars, stop=stop)
+    if out.stopped:
+        click.echo("Stopped. The same command goes on from here.")
+        raise click.exceptions.Exit(STOPPED)
+    if not out.changed:
+        click.echo("Nothing new.")
+        return
+    click.echo(f"{out.n_added} reports taken in, {out.n_read} read.")
+    _summary(store.folder)
+
+
+def _summary(folder: Path) -> None:
+    from trucewatch.store.models import AccountRow, FindingRow, IncidentRow, ObligationRow, StatementRow, TallyRow
+    from trucewatch.store.reader import doubt_counts
+
+    counted = {
+        "accounts": AccountRow.objects.count(),
+        "statements": StatementRow.objects.count(),
+        "tallies": TallyRow.objects.count(),
+        "incidents": IncidentRow.objects.count(),
+        "findings": FindingRow.objects.count(),
+        "obligations": ObligationRow.objects.count(),
+    }
+    click.echo("The dossier holds " + ", ".join(f"{n} {name}" for name, n in counted.items()) + ".")
+    if doubts := doubt_counts():
+        shown = ", ".join(f"{n} x {code}" for _, code, n in doubts[:6])
+        click.echo(f"Issues: {shown}{' ...' if len(doubts) > 6 else ''}  (trucewatch issues {folder})")

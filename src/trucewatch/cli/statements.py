@@ -1,0 +1,43 @@
+"""`trucewatch statements`: threats, denials, demands, commitments."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from trucewatch.cli.options import filter_options, filters_of, folder_argument, limit_option
+from trucewatch.cli.tables import format_option, write_rows
+
+COLUMNS = ("id", "kind", "speaker", "about", "quote")
+
+
+@click.command("statements")
+@folder_argument
+@filter_options("kind", "since", "until", "actor", "source", "state", "text")
+@limit_option
+@format_option
+def command(folder: Path | None, form: str, limit: int | None, **given: Any) -> None:
+    """List what parties say beyond telling of an incident.
+
+    \b
+    trucewatch statements DIR --type denial
+    trucewatch statements DIR --type threat --actor "Syrian army"
+    """
+    from trucewatch.running.openings import open_dossier
+    from trucewatch.store import reader
+    from trucewatch.terms.ids import plain
+
+    open_dossier(folder)
+    page = reader.statements(filters_of(given), limit=limit)
+    rows = (
+        {
+            **plain(s),
+            "id": s.statement_id,
+            "speaker": s.speaker.name if s.speaker else None,
+            "about": s.about.name if s.about else None,
+        }
+        for s in page.rows
+    )
+    write_rows(rows, COLUMNS, form, empty="No statement fits.")

@@ -1,0 +1,173 @@
+"""The pipeline: reports to readings, incidents, findings and obligations; each step a transaction, done only if needed.
+
+What a step works on is named by a fingerprint that is stored with its result. A run that is killed therefore goes on
+where the last transaction ended, and one with nothing new writes nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass
+
+from django.db import transaction
+
+from trucewatch.running.engines import Engine
+from trucewatch.running.ingests import take_in_folder
+from trucewatch.running.runs import Progress, Record, Silent, Stop
+from trucewatch.running.stages import Stages
+from trucewatch.store.clusters import write_findings, write_incidents
+from trucewatch.store.constraints import constraints
+from trucewatch.store.decisions import head
+from trucewatch.store.models import ReportRow
+from trucewatch.store.opening import Store
+from trucewatch.store.reader import all_incidents
+from trucewatch.store.readings import stored_readings, stored_reports, unread
+from trucewatch.store.writer import (
+    mark,
+    marked,
+    revision,
+    write_duplicates,
+    write_obligations,
+    write_readings,
+    write_sources,
+)
+from trucewatch.terms.ids import content_hash
+from trucewatch.terms.reports import Report
+
+
+@dataclass(slots=True)
+class Outcome:
+    """What a run did. `stopped` where the user asked it to; counts of rows that are new, changed or gone."""
+
+    n_added: int = 0
+    n_read: int = 0
+    n_accounts_changed: int = 0
+    n_incidents_changed: int = 0
+    n_findings_changed: int = 0
+    n_obligations_changed: int = 0
+    stopped: bool = False
+
+    @property
+    def changed(self) -> bool:
+        """True where anything in the store is different now."""
+        return any(value for name, value in asdict(self).items() if name != "stopped")
+
+
+def run(
+    store: Store,
+    stages: Stages,
+    engine: Engine,
+    *,
+    batch_size: int = 32,
+    progress: Progress | None = None,
+    stop: Stop | None = None,
+) -> Outcome:
+    """Everything new in the dossier is read, linked, judged and stored.
+
+    Whatever is raised on the way, what was committed before stays, and the next run goes on from there.
+    """
+    progress, stop = progress or Silent(), stop or Stop()
+    record = Record(stages.fingerprint)
+    out = Outcome()
+    state, error = "failed", None
+    try:
+        out.n_added = take_in_folder(store, stages.dossier, progress, record)
+        if write_sources(stages.sources()):
+            _ = record.number
+        _read(store, stages, engine, batch_size, progress, stop, record, out)
+        if not stop:
+            _link(stages, progress, record, out)
+        if not stop:
+            _judge(stages, progress, record, out)
+        out.stopped = bool(stop)
+        state = "stopped" if stop else "done"
+    except KeyboardInterrupt:
+        state = "stopped"
+        raise
+    except Exception as problem:
+        error = f"{type(problem).__name__}: {problem}"[:2000]
+        raise
+    finally:
+        record.close(state, asdict(out), error)
+    return out
+
+
+def _read(
+    store: Store,
+    stages: Stages,
+    engine: Engine,
+    batch_size: int,
+    progress: Progress,
+    stop: Stop,
+    record: Record,
+    out: Outcome,
+) -> None:
+    """Reports not read with the present settings are read, a batch per transaction, in the order of their ids."""
+    fingerprint = stages.fingerprint
+    waiting = unread(fingerprint)
+    if not waiting:
+        return
+    progress.begin("Reading", len(waiting))
+    for readings in engine.map(stages.reading, _batches(waiting, batch_size, stop)):
+        changes = write_readings(readings, fingerprint, record.number)
+        out.n_accounts_changed += len(changes.added) + len(changes.changed) + len(changes.removed)
+        out.n_read += len(readings)
+        progress.advance(len(readings))
+    progress.end()
+
+
+def _batches(ids: Sequence[str], size: int, stop: Stop) -> Iterator[list[Report]]:
+    for start in range(0, len(ids), size):
+        if stop:
+            return
+        yield stored_reports(ids[start : start + size])
+
+
+def _link(stages: Stages, progress: Progress, record: Record, out: Outcome) -> None:
+    """Incidents are what all accounts of the store tell of now. The result does not depend on how they came in."""
+    fingerprint = content_hash({"stage": "link", "with": stages.link_fingerprint, "on": revision(), "decided": head()})
+    if marked("link") == fingerprint:
+        return
+    _ = record.number
+    progress.begin("Linking", None)
+    with transaction.atomic():
+        duplicates = stages.duplicates(report for report in _all_reports())
+        write_duplicates(duplicates)
+        must, cannot = constraints()
+        incidents = stages.link(list(stored_readings()), must, cannot)
+        changes = write_incidents(incidents)
+        out.n_incidents_changed += len(changes.added) + len(changes.changed) + len(changes.removed)
+        mark("link", fingerprint)
+    progress.end()
+
+
+def _all_reports() -> Iterator[Report]:
+    ids = sorted(ReportRow.objects.values_list("pk", flat=True))
+    for start in range(0, len(ids), 500):
+        yield from stored_reports(ids[start : start + 500])
+
+
+def _judge(stages: Stages, progress: Progress, record: Record, out: Outcome) -> None:
+    """Findings and obligations are those of the present incidents under the present agreements."""
+    as_of = stages.dossier.as_of or last_published()
+    fingerprint = content_hash({"on": marked("link"), "with": stages.judge_fingerprint, "as_of": as_of})
+    if marked("judge") == fingerprint:
+        return
+    _ = record.number
+    progress.begin("Judging", None)
+    with transaction.atomic():
+        incidents = list(all_incidents())
+        changes = write_findings(stages.judge(incidents))
+        out.n_findings_changed += len(changes.added) + len(changes.changed) + len(changes.removed)
+        changes = write_obligations(stages.track(incidents, as_of) if as_of else [])
+        out.n_obligations_changed += len(changes.added) + len(changes.changed) + len(changes.removed)
+        mark("judge", fingerprint)
+    progress.end()
+
+
+def last_published() -> str | None:
+    """The day of the newest report: the store knows nothing of later days. None where no report has a date."""
+    newest = (
+        ReportRow.objects.exclude(published=None).order_by("-published").values_list("published", flat=True).first()
+    )
+    return newest[:10] if newest else None

@@ -1,0 +1,158 @@
+"""The stages of a dossier, made from its settings, each when it is first needed: models and gazetteers take time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
+
+from trucewatch.running.dossiers import Dossier
+from trucewatch.running.engines.works import ReadingWork, code_hash, file_hash
+from trucewatch.running.sources import load_sources
+from trucewatch.terms.accounts import ReportReading
+from trucewatch.terms.findings import Finding, Obligation
+from trucewatch.terms.ids import content_hash
+from trucewatch.terms.incidents import Incident
+from trucewatch.terms.registries import Registry
+from trucewatch.terms.reports import Report
+from trucewatch.terms.sources import Source
+
+if TYPE_CHECKING:
+    from trucewatch.judging.agreements import Agreement
+    from trucewatch.running.engines import Work
+
+Pair = tuple[str, str]
+
+
+class Stages(Protocol):
+    """What the pipeline needs of a dossier. The fingerprints name everything their stage's result depends on."""
+
+    dossier: Dossier
+    fingerprint: str
+    link_fingerprint: str
+    judge_fingerprint: str
+
+    @property
+    def reading(self) -> Work[Report, ReportReading]:
+        """What an engine does to each batch of reports."""
+        ...
+
+    def sources(self) -> list[Source]:
+        """The sources of the dossier."""
+        ...
+
+    def duplicates(self, reports: Iterable[Report]) -> dict[str, tuple[str, float]]:
+        """Of each report that repeats an earlier one: its id, and the share of the text they have in common."""
+        ...
+
+    def link(self, readings: Sequence[ReportReading], must: Sequence[Pair], cannot: Sequence[Pair]) -> list[Incident]:
+        """The incidents these accounts tell of."""
+        ...
+
+    def judge(self, incidents: Sequence[Incident]) -> list[Finding]:
+        """The incidents held against the terms."""
+        ...
+
+    def track(self, incidents: Sequence[Incident], as_of: str) -> list[Obligation]:
+        """The duties under watch on that day."""
+        ...
+
+
+class DossierStages:
+    """The real stages of a dossier."""
+
+    def __init__(self, dossier: Dossier) -> None:
+        self.dossier = dossier
+        region = dossier.region
+        box = region.box if region else None
+        self.work = ReadingWork(
+            gazetteers=tuple(str(path) for path in dossier.gazetteer_files()),
+            actors=_text(dossier.optional_file("actors")),
+            countries=region.countries if region else (),
+            box=(box.south, box.west, box.north, box.east) if box else None,
+        )
+
+    @cached_property
+    def fingerprint(self) -> str:
+        """Names all that the reading of a report depends on."""
+        return self.work.fingerprint()
+
+    @cached_property
+    def link_fingerprint(self) -> str:
+        """Names all that linking depends on, besides the readings."""
+        return content_hash({"reading": self.fingerprint, "sources": self.sources()})
+
+    @cached_property
+    def judge_fingerprint(self) -> str:
+        """Names all that judging depends on, besides the incidents."""
+        files = [file_hash(path) for path in self.dossier.agreement_files()]
+        return content_hash({"code": code_hash("judging"), "agreements": files, "actors": self.work.actors_hash()})
+
+    @property
+    def reading(self) -> ReadingWork:
+        """What an engine does to each batch of reports."""
+        return self.work
+
+    @cached_property
+    def registry(self) -> Registry:
+        """The actors of the dossier; empty where it names no file."""
+        from trucewatch.linking.actors import load_registry
+
+        path = self.dossier.optional_file("actors")
+        return load_registry(path) if path else Registry(())
+
+    @cached_property
+    def agreements(self) -> list[Agreement]:
+        """The agreements of the dossier, in the order of its files."""
+        from trucewatch.judging.agreements import load_agreement
+
+        return [load_agreement(path) for path in self.dossier.agreement_files()]
+
+    def sources(self) -> list[Source]:
+        """The sources of the dossier."""
+        path = self.dossier.optional_file("sources")
+        return load_sources(path) if path else []
+
+    def duplicates(self, reports: Iterable[Report]) -> dict[str, tuple[str, float]]:
+        """Copies, by order of publication: the later repeats the earlier, whichever came into the store first."""
+        from trucewatch.linking.duplicates import NearDuplicates
+
+        in_order = sorted(reports, key=lambda r: (r.published or "9999", r.report_id))
+        bare = [replace(r, duplicate_of=None, similarity=None) for r in in_order]
+        flagged = NearDuplicates().flag(bare)
+        return {r.report_id: (r.duplicate_of, r.similarity or 0.0) for r in flagged if r.duplicate_of}
+
+    def link(self, readings: Sequence[ReportReading], must: Sequence[Pair], cannot: Sequence[Pair]) -> list[Incident]:
+        """The incidents these accounts tell of, under what people decided."""
+        return link(readings, self.registry, self.sources(), must, cannot)
+
+    def judge(self, incidents: Sequence[Incident]) -> list[Finding]:
+        """The incidents held against every agreement of the dossier."""
+        from trucewatch.judging.judges import Judge
+
+        return list(Judge(self.agreements, self.registry)(incidents))
+
+    def track(self, incidents: Sequence[Incident], as_of: str) -> list[Obligation]:
+        """The duties of every agreement on that day."""
+        from trucewatch.judging.obligations import track
+
+        return list(track(self.agreements, incidents, as_of, self.registry))
+
+
+def link(
+    readings: Sequence[ReportReading],
+    registry: Registry,
+    sources: Sequence[Source] = (),
+    must: Sequence[Pair] = (),
+    cannot: Sequence[Pair] = (),
+) -> list[Incident]:
+    """The incidents these accounts tell of."""
+    from trucewatch.linking.incidents import Constraints, Linker, LinkSettings
+
+    return list(Linker(LinkSettings(), registry, sources)(readings, Constraints(must_link=must, cannot_link=cannot)))
+
+
+def _text(path: Path | None) -> str | None:
+    return None if path is None else str(path)
