@@ -1,0 +1,38 @@
+"""The agreements of the dossier as pages need them: read once, and again when a file has changed."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from shapely.geometry import mapping
+from shapely.ops import transform
+
+from trucewatch.judging.agreements import Agreement, load_agreement
+from trucewatch.running.dossiers import load_dossier
+
+
+def agreements_of(folder: Path) -> tuple[Agreement, ...]:
+    """The agreements the dossier names, in its order."""
+    files = load_dossier(folder).agreement_files()
+    return _load(tuple((str(path), path.stat().st_mtime_ns) for path in files))
+
+
+def areas_of(folder: Path) -> dict[str, Any]:
+    """A GeoJSON FeatureCollection of every area of those agreements: id, agreement, name; the newest version each."""
+    features = []
+    for agreement in agreements_of(folder):
+        for name in sorted(agreement.areas):
+            area = agreement.areas[name]
+            if area.projection is None or not area.versions:
+                continue
+            outline = transform(area.projection.to_degrees, area.versions[-1].geometry.simplify(50))
+            properties = {"agreement": agreement.agreement_id, "name": area.title, "edge_error_m": area.edge_error_m}
+            features.append({"type": "Feature", "geometry": mapping(outline), "properties": properties})
+    return {"type": "FeatureCollection", "features": features}
+
+
+@lru_cache(maxsize=8)
+def _load(files: tuple[tuple[str, int], ...]) -> tuple[Agreement, ...]:
+    return tuple(load_agreement(path) for path, _ in files)
