@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 import click
@@ -15,7 +16,9 @@ from trucewatch.terms.errors import ModelMissing, SettingsError
 @click.option("--port", default=8000, show_default=True, type=click.IntRange(0, 65535), help="0 takes a free one.")
 @click.option("--threads", default=8, show_default=True, type=click.IntRange(1, 64))
 @click.option("--add-user", metavar="NAME", help="Make a user (asks for the password) and end.")
-@click.option("--role", type=click.Choice(["viewer", "reviewer", "editor", "admin"]), default="viewer", show_default=True)
+@click.option(
+    "--role", type=click.Choice(["viewer", "reviewer", "editor", "admin"]), default="viewer", show_default=True
+)
 @click.option("--password-stdin", is_flag=True, help="With --add-user: read the password from standard input.")
 def command(
     folder: Path, host: str, port: int, threads: int, add_user: str | None, role: str, password_stdin: bool
@@ -44,7 +47,7 @@ def command(
 
 def _password(from_stdin: bool) -> str:
     if from_stdin:
-        return click.get_text_stream("stdin").readline().rstrip("\n")
+        return sys.stdin.readline().rstrip("\n")
     return str(click.prompt("Password", hide_input=True, confirmation_prompt=True))
 
 

@@ -11,12 +11,25 @@ from trucewatch.terms.codebooks import incident_types, values
 from trucewatch.terms.errors import SettingsError
 
 PAGE_SIZE = 50
-TEXTS = ("place", "actor", "accuser", "source", "agreement", "term", "outcome", "belief", "state", "kind", "code", "text")
+TEXTS = (
+    "place",
+    "actor",
+    "accuser",
+    "source",
+    "agreement",
+    "term",
+    "outcome",
+    "belief",
+    "state",
+    "kind",
+    "code",
+    "text",
+)
 
 
 def filters_of(query: QueryDict) -> Filters:
     """The filters an address asks for. Raises SettingsError naming the parameter where a value is not usable."""
-    given = {name: query[name].strip()[:300] or None for name in TEXTS if name in query}
+    given = {name: str(query[name]).strip()[:300] or None for name in TEXTS if name in query}
     kinds = tuple(name for name in query.getlist("type") if name)
     known = {*incident_types(), *values("families"), "violent", "any"}
     if unknown := [name for name in kinds if name not in known]:

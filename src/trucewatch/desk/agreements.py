@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any
 
 from shapely.geometry import mapping
-from shapely.ops import transform
 
 from trucewatch.judging.agreements import Agreement, load_agreement
 from trucewatch.running.dossiers import load_dossier
@@ -27,7 +26,7 @@ def areas_of(folder: Path) -> dict[str, Any]:
             area = agreement.areas[name]
             if area.projection is None or not area.versions:
                 continue
-            outline = transform(area.projection.to_degrees, area.versions[-1].geometry.simplify(50))
+            outline = area.projection.degrees(area.versions[-1].geometry.simplify(50))
             properties = {"agreement": agreement.agreement_id, "name": area.title, "edge_error_m": area.edge_error_m}
             features.append({"type": "Feature", "geometry": mapping(outline), "properties": properties})
     return {"type": "FeatureCollection", "features": features}

@@ -26,6 +26,7 @@ def cells_or_points(wanted: Filters, zoom: str) -> dict[str, Any]:
         return _collection(
             _feature(lon, lat, id=key, type=kind, place=place, radius_m=radius or 0, outcome=outcomes.get(key, ""))
             for key, lat, lon, radius, kind, place in listed
+            if lat is not None and lon is not None
         )
     size = 360 / 2 ** (int(zoom) + 3)  # eight cells across a tile: about 64 pixels each
     cells = (

@@ -21,7 +21,7 @@ CONTENT_SECURITY_POLICY = (
 
 
 def secret_of(folder: Path) -> str:
-    """The secret that signs sessions: from TRUCEWATCH_SECRET, else a file of the dossier made on first use (mode 600)."""
+    """The secret that signs sessions: from TRUCEWATCH_SECRET, else a file of the dossier made at first (mode 600)."""
     given = os.environ.get(SECRET_VARIABLE)
     if given is not None:
         if len(given) < 32:
@@ -40,7 +40,7 @@ def secret_of(folder: Path) -> str:
 
 
 def desk_settings(folder: Path, *, host: str) -> dict[str, Any]:
-    """Further settings for `open_store`: apps, middleware, templates, sessions and headers for that dossier and host."""
+    """Further settings for `open_store`: apps, middleware, templates, sessions, headers for a dossier and host."""
     local = host in LOOPBACK
     hosts = [h for h in os.environ.get(HOSTS_VARIABLE, "").split(",") if h]
     secure = not local and os.environ.get("TRUCEWATCH_PLAIN_HTTP") != "1"

@@ -21,6 +21,8 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
 ]
 SECRET_KEY = "only for checking types"
+TRUCEWATCH_FOLDER = Path()
+TRUCEWATCH_OPEN_LOCALLY = False
 
 URL_VARIABLE = "TRUCEWATCH_DATABASE_URL"
 FILE_NAME = "trucewatch.sqlite3"

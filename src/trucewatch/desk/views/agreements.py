@@ -29,7 +29,11 @@ def agreements(request: HttpRequest) -> HttpResponse:
     for agreement in agreements_of(settings.TRUCEWATCH_FOLDER):
         key = agreement.agreement_id
         terms = [
-            (t, [(o, counted[key, t.term_id, o]) for o in SHOWN if counted[key, t.term_id, o]], duties.get((key, t.term_id)))
+            (
+                t,
+                [(o, counted[key, t.term_id, o]) for o in SHOWN if counted[key, t.term_id, o]],
+                duties.get((key, t.term_id)),
+            )
             for t in agreement.terms
         ]
         shown.append((agreement, terms))

@@ -15,8 +15,7 @@ from trucewatch.desk.addresses import PAGE_SIZE, filters_of, page_of, without
 from trucewatch.desk.timelines import day_bars
 from trucewatch.store import reader
 from trucewatch.store.decisions import decide, decisions_on
-from trucewatch.store.filters import Filters
-from trucewatch.store.filters import incidents_where
+from trucewatch.store.filters import Filters, incidents_where
 from trucewatch.store.models import IncidentAliasRow, IncidentRow
 from trucewatch.terms.accounts import Account
 from trucewatch.terms.codebooks import incident_types
@@ -128,7 +127,9 @@ def outcomes_of(ids: list[str]) -> dict[str, str]:
 
     weight = {"breach_if_true": 3, "contested_reading": 2, "undetermined": 1}
     best: dict[str, str] = {}
-    for key, outcome in FindingRow.objects.filter(incident_id__in=ids).values_list("incident_id", "outcome").order_by("pk"):
+    for key, outcome in (
+        FindingRow.objects.filter(incident_id__in=ids).values_list("incident_id", "outcome").order_by("pk")
+    ):
         if key not in best or weight.get(outcome, 0) > weight.get(best[key], 0):
             best[key] = outcome
     return best
@@ -179,5 +180,3 @@ def _bounds(row: IncidentRow) -> str | None:
         return None
     pad = max(0.06, (row.radius_m or 0) / 60_000)
     return f"{row.lon - pad:.4f},{row.lat - pad:.4f},{row.lon + pad:.4f},{row.lat + pad:.4f}"
-
-

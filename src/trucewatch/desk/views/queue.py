@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import messages
 from django.db.models import Case, Exists, F, IntegerField, OuterRef, QuerySet, Value, When
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -28,7 +30,7 @@ def queue(request: HttpRequest) -> HttpResponse:
     skipped = request.session.get(SKIPPED, [])
     waiting = IncidentRow.objects.filter(state="unreviewed")
     row = ranked(waiting.exclude(pk__in=skipped)).first()
-    context = {"n_waiting": waiting.count(), "n_skipped": len(skipped)}
+    context: dict[str, Any] = {"n_waiting": waiting.count(), "n_skipped": len(skipped)}
     if row is not None:
         view = reader.incident_view(row)
         accounts = reader.accounts_of(row.pk)

@@ -46,9 +46,7 @@ def report(request: HttpRequest, report_id: str) -> HttpResponse:
     if not readings:
         raise Http404(f"no report {report_id}")
     reading = readings[0]
-    membership = dict(
-        AccountRow.objects.filter(report_id=report_id).values_list("pk", "membership__incident_id")
-    )
+    membership = dict(AccountRow.objects.filter(report_id=report_id).values_list("pk", "membership__incident_id"))
     spans = [(a.span.start, a.span.end, "account", a.account_id, a.type) for a in reading.accounts]
     spans += [(s.span.start, s.span.end, "statement", s.statement_id, s.kind) for s in reading.statements]
     spans += [(t.span.start, t.span.end, "tally", t.tally_id, t.unit) for t in reading.tallies]
@@ -67,6 +65,8 @@ def pieces_of(text: str, spans: list[tuple[int, int, str, str, str]]) -> list[Pi
     cuts = sorted({0, len(text), *(x for start, end, *_ in spans for x in (start, end) if 0 <= x <= len(text))})
     ordered = sorted(spans, key=lambda s: (s[0], -s[1], s[3]))
     return [
-        Piece(text[a:b], tuple((kind, key, words) for start, end, kind, key, words in ordered if start <= a and b <= end))
+        Piece(
+            text[a:b], tuple((kind, key, words) for start, end, kind, key, words in ordered if start <= a and b <= end)
+        )
         for a, b in zip(cuts, cuts[1:], strict=False)
     ]

@@ -109,4 +109,3 @@ def _paging(request: HttpRequest, offset: int, n: int, total: int) -> dict[str, 
         "number": offset // PAGE_SIZE + 1,
         "has_next": offset + n < total,
     }
-
