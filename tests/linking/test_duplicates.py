@@ -167,14 +167,14 @@ def test_any_text_has_a_signature_that_survives_its_bytes(text: str) -> None:
 def test_the_estimate_is_near_the_share_of_shingles() -> None:
     chance = random.Random(3)
     words = [f"w{n}" for n in range(4000)]
-    for kept in (200, 600, 1000):
+    for kept in (900, 1000, 1100):
         left = [chance.choice(words) for _ in range(1200)]
         right = left[:kept] + [chance.choice(words) for _ in range(1200 - kept)]
-        known = NearDuplicates(DuplicateSettings(shared=0.01, contained=2.0))
+        known = NearDuplicates(DuplicateSettings(shared=0.1, contained=2.0))
         known.add(sign([report("a", " ".join(left))]))
         matches = known.query(sign([report("b", " ".join(right))]))[0]
         share = (kept - 2) / (2 * 1198 - (kept - 2))
-        assert abs((matches[0].similarity if matches else 0.0) - share) < 0.12
+        assert abs(matches[0].similarity - share) < 0.12
 
 
 @settings(max_examples=50, deadline=None)

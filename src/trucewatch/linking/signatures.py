@@ -18,6 +18,8 @@ import numpy.typing as npt
 
 from trucewatch.terms.reports import Report
 
+Hashes = npt.NDArray[np.uint64]
+
 N_MINIMA = 128
 N_NUMBERS = 16
 SHINGLE = 3
@@ -74,16 +76,18 @@ _HASHES = _WordHashes()
 
 def sign(reports: Sequence[Report]) -> list[Signature]:
     """A signature per report, over its text without the skipped spans."""
-    shingles: list[npt.NDArray[np.uint64]] = []
+    hashes: list[Hashes] = []
     numbers: list[tuple[int, ...]] = []
     for report in reports:
         words = _WORDS.findall(_body(report).casefold())
-        shingles.append(_shingles(words))
+        hashes.append(np.array(list(map(_HASHES.__getitem__, words)), dtype=np.uint64))
         numbers.append(_numbers(words))
-    minima = _minima(shingles)
+    shingles = [_shingles(of_words) for of_words in hashes]
     return [
-        Signature(report.report_id, _exact(found), len(found), row.tobytes(), figures)
-        for report, found, row, figures in zip(reports, shingles, minima, numbers, strict=True)
+        Signature(report.report_id, _exact(of_words), _n_distinct(found), row.tobytes(), figures)
+        for report, of_words, found, row, figures in zip(
+            reports, hashes, shingles, _minima(shingles), numbers, strict=True
+        )
     ]
 
 
@@ -97,35 +101,39 @@ def _body(report: Report) -> str:
     return " ".join([*parts, report.text[at:]])
 
 
-def _shingles(words: Sequence[str]) -> npt.NDArray[np.uint64]:
-    """The distinct hashes of the runs of words, rising; a text of one or two words is one run."""
-    if not words:
-        return np.empty(0, dtype=np.uint64)
-    hashes = np.fromiter((_HASHES[word] for word in words), dtype=np.uint64, count=len(words))
-    n = max(len(hashes) - SHINGLE + 1, 1)
+def _shingles(words: Hashes) -> Hashes:
+    """The hashes of the runs of words in their order; a text of one or two words is one run."""
+    if not len(words):
+        return words
+    n = max(len(words) - SHINGLE + 1, 1)
     out = np.zeros(n, dtype=np.uint64)
-    for offset in range(min(SHINGLE, len(hashes))):
-        out = _mix(out * np.uint64(3) + hashes[offset : offset + n])
-    return np.unique(out)
+    for offset in range(min(SHINGLE, len(words))):
+        out = out * np.uint64(0x9E3779B97F4A7C15) + words[offset : offset + n]
+    return _mix(out)
 
 
-def _mix(values: npt.NDArray[np.uint64]) -> npt.NDArray[np.uint64]:
+def _n_distinct(shingles: Hashes) -> int:
+    rising = np.sort(shingles)
+    return int(np.count_nonzero(rising[1:] != rising[:-1])) + min(len(rising), 1)
+
+
+def _mix(values: Hashes) -> Hashes:
     """The finaliser of SplitMix64: every bit of the input moves half of the output's."""
     values = (values ^ (values >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
     values = (values ^ (values >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
     return values ^ (values >> np.uint64(31))
 
 
-def _exact(shingles: npt.NDArray[np.uint64]) -> int:
-    return int.from_bytes(blake2b(shingles.tobytes(), digest_size=8).digest(), "little")
+def _exact(words: Hashes) -> int:
+    return int.from_bytes(blake2b(words.tobytes(), digest_size=8).digest(), "little")
 
 
 def _numbers(words: Sequence[str]) -> tuple[int, ...]:
     """The smallest 16-bit hashes of the distinct figures."""
-    return tuple(sorted({_HASHES[word] % _NO_NUMBER for word in words if word.isdecimal()})[:N_NUMBERS])
+    return tuple(sorted({_HASHES[word] % _NO_NUMBER for word in filter(str.isdecimal, words)})[:N_NUMBERS])
 
 
-def _minima(texts: Sequence[npt.NDArray[np.uint64]]) -> npt.NDArray[np.uint16]:
+def _minima(texts: Sequence[Hashes]) -> npt.NDArray[np.uint16]:
     """One row per text: the smallest hash in each bin; an empty bin borrows one that is not, the same for all texts."""
     table = np.full((len(texts), N_MINIMA), _EMPTY, dtype=np.uint64)
     if texts:
