@@ -10,15 +10,16 @@ import click
 from trucewatch.terms.errors import ModelMissing, SettingsError
 
 
+ROLES = ["viewer", "reviewer", "editor", "admin"]  # trucewatch.desk.access.ROLES; naming it here would load Django
+
+
 @click.command("desk")
 @click.argument("folder", metavar="DIR", type=click.Path(exists=True, file_okay=False, path_type=Path))
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
 @click.option("--port", default=8000, show_default=True, type=click.IntRange(0, 65535), help="0 takes a free one.")
 @click.option("--threads", default=8, show_default=True, type=click.IntRange(1, 64))
 @click.option("--add-user", metavar="NAME", help="Make a user (asks for the password) and end.")
-@click.option(
-    "--role", type=click.Choice(["viewer", "reviewer", "editor", "admin"]), default="viewer", show_default=True
-)
+@click.option("--role", type=click.Choice(ROLES), default="viewer", show_default=True)
 @click.option("--password-stdin", is_flag=True, help="With --add-user: read the password from standard input.")
 def command(
     folder: Path, host: str, port: int, threads: int, add_user: str | None, role: str, password_stdin: bool

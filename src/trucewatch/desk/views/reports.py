@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -68,5 +69,5 @@ def pieces_of(text: str, spans: list[tuple[int, int, str, str, str]]) -> list[Pi
         Piece(
             text[a:b], tuple((kind, key, words) for start, end, kind, key, words in ordered if start <= a and b <= end)
         )
-        for a, b in zip(cuts, cuts[1:], strict=False)
+        for a, b in pairwise(cuts)
     ]
