@@ -9,7 +9,6 @@ import click
 
 from trucewatch.terms.errors import ModelMissing, SettingsError
 
-
 ROLES = ["viewer", "reviewer", "editor", "admin"]  # trucewatch.desk.access.ROLES; naming it here would load Django
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.contrib.auth.views import LoginView, LogoutView
 from django.urls import path
 
+from trucewatch.desk.api import api
 from trucewatch.desk.views import agreements, bulletins, errors, incidents, ledgers, queue, reports, rooms
 
 urlpatterns = [
@@ -28,6 +29,7 @@ urlpatterns = [
     path("bulletins/", bulletins.bulletins),
     path("bulletins/<str:bulletin_id>/", bulletins.bulletin),
     path("runs/", rooms.runs),
+    path("api/", api.urls),
 ]
 
 handler400 = errors.bad_request
