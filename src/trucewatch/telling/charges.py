@@ -87,11 +87,15 @@ def _named(incident: Incident, origin: Origin, bearers: set[str], telling: Telli
 
 
 def _doers(account: Account, bearers: set[str], telling: Telling) -> list[str]:
+    """The doers an account names, narrowed to the bearers of the term where any of them is one or belongs to one.
+
+    An armed clash has two sides of which the term may bind one: only that one is accused of a breach.
+    """
     keys = {telling.actor_key(party) for party in account.actors}
     if not keys:
         return [NOT_TOLD]
-    # an armed clash has two sides of which the term may bind one: where the finding names bearers, only they are accused
-    return sorted(keys & bearers if bearers else keys)
+    bound = {key for key in keys if telling.groups_of(key) & bearers}
+    return sorted(bound or keys)
 
 
 def _likelier(left: Charge, right: Charge) -> Charge:

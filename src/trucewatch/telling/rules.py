@@ -51,9 +51,9 @@ def incident(incident: Incident, telling: Telling) -> tuple[Tick, ...]:
 
 _UNITS = "explosion|burst|shot|round|shell|rocket|missile|projectile|mortar|bomb|raid|strike|grenade|bullet|impact"
 _WORDS = (
-    "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
-    "eighteen nineteen twenty"
-).split()  # fmt: skip
+    "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen",
+    "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen", "twenty",
+)  # fmt: skip
 # "nine mortar rounds" is a figure; "two soldiers in rocket fire" and "two men shot dead" are not: the unit is in the
 # plural from two on, and no preposition or conjunction stands between.
 _FIGURE = re.compile(

@@ -135,6 +135,10 @@ class Telling:
         """The actor key of an id or a name, as a finding gives its bearers."""
         return name if name in self.registry else self.actor_key(Party(name))
 
+    def groups_of(self, key: str, on: str | None = None) -> frozenset[str]:
+        """The actor and all it belongs to on that day; the key alone where the registry lacks it."""
+        return self.registry.groups(key, on) if key in self.registry else frozenset({key})
+
     def actor_name(self, key: str) -> str:
         """How an actor key is shown."""
         actor = self.registry.get(key)
