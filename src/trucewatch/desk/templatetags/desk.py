@@ -83,3 +83,13 @@ def percent(share: float | None) -> str:
 def split(text: str) -> list[str]:
     """The words of a text, to loop over."""
     return text.split()
+
+
+@register.filter
+def incident_label(incidents: dict[str, Incident], incident_id: str) -> str:
+    """An incident in a few words: day, type and first place."""
+    found = incidents.get(incident_id)
+    if found is None:
+        return incident_id
+    place = f", {found.places[0].name}" if found.places else ""
+    return f"{interval(found.time)}: {type_label(found.type)}{place}"
