@@ -185,31 +185,26 @@ def _parts(tally: Tally) -> tuple[Fault, ...]:
 
 
 def _against_others(tally: Tally, rows: Sequence[Tally], telling: Telling) -> tuple[Fault, ...]:
-    out: list[Fault] = []
-    since, until = window_of(tally, telling)
-    if tally.count.min is None or since is None or until is None:
-        return ()
+    """Where the same speaker counts more in a window than in a longer one that holds it; both tallies bear the fault."""
+    out = []
     for other in rows:
-        if other.tally_id == tally.tally_id or other.count.max is None or not _alike(tally, other, telling):
-            continue
-        o_since, o_until = window_of(other, telling)
-        if o_since is None or o_until is None or (o_since, o_until) == (since, until):
-            continue
-        # `tally` counts a window that lies inside the other's, yet more than the other allows
-        if o_since <= since and until <= o_until and tally.count.min > other.count.max:
-            code = "falls" if o_since == since else "window"
-            verb = "but only" if code == "falls" else "yet the longer window holds only"
-            what = f"{tally.count.min} from {since} to {until}, {verb} {other.count.max} from {o_since} to {o_until}"
-            out.append(Fault(code, what, other.tally_id))
-        elif since <= o_since and o_until <= until and tally.count.max is not None:
-            if other.count.min is not None and other.count.min > tally.count.max:
-                code = "falls" if o_since == since else "window"
-                what = (
-                    f"{tally.count.max} from {since} to {until}, though {other.count.min} were claimed "
-                    f"from {o_since} to {o_until} already"
-                )
-                out.append(Fault(code, what, other.tally_id))
+        if other.tally_id != tally.tally_id and _alike(tally, other, telling):
+            what = _contradiction(tally, other, telling) or _contradiction(other, tally, telling)
+            if what:
+                out.append(Fault(*what, other.tally_id))
     return tuple(sorted(out, key=lambda f: (f.code, f.other_id or "")))
+
+
+def _contradiction(inner: Tally, outer: Tally, telling: Telling) -> tuple[str, str] | None:
+    """Code and words where the inner window lies in the outer one and counts more than the outer allows."""
+    (since, until), (o_since, o_until) = window_of(inner, telling), window_of(outer, telling)
+    more, fewer = inner.count.min, outer.count.max
+    if since is None or until is None or o_since is None or o_until is None or more is None or fewer is None:
+        return None
+    if not (o_since <= since and until <= o_until and (o_since, o_until) != (since, until) and more > fewer):
+        return None
+    code = "falls" if o_since == since else "window"
+    return code, f"{more} from {since} to {until}, but only {fewer} in the longer {o_since} to {o_until}"
 
 
 def _alike(left: Tally, right: Tally, telling: Telling) -> bool:
