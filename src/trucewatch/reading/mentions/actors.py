@@ -10,8 +10,10 @@ from trucewatch.terms.actors import ActorNames
 from trucewatch.terms.spans import Span
 
 _PRE = {"compound", "amod", "nmod", "poss", "nummod", "quantmod", "punct", "advmod", "case", "npadvmod"}
-_DROP = {"the", "a", "an", "its", "their", "his", "her", "other", "several", "some", "many", "more", "these", "those", "all", "any", "this", "that",
-         "least", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "dozens", "hundreds", "at", "about", "least", "new", "both", "our", "various", "local"}  # fmt: skip
+_DROP = frozenset(
+    """the a an its their his her other several some many more these those all any this that least two three four five
+    six seven eight nine ten dozens hundreds at about new both our various local""".split()
+)
 _ROLES = {
     "nsubj",
     "nsubjpass",

@@ -67,6 +67,9 @@ _NONE_HURT = re.compile(
     r"|\bno\s?one\swas\s(?:hurt|injured)\b",
     re.I,
 )
+_PART = re.compile(
+    rf"\s(?:including|among\sthem|of\swhom|of\sthem)\s(?:{_BOUND}\s)?{_NUMBER}\s\w+(?:\s(?:and|,)\s{_NUMBER}\s\w+)?", re.I
+)
 _RUNNING = re.compile(
     r"\b(?:so\sfar|since\s(?:the\s(?:start|beginning)|\w+\s?\d*)|in\stotal|total\sof|overall|altogether"
     r"|during\sthe\s(?:war|conflict)|the\s(?:war|conflict)\shas|civil\swar)\b",
@@ -119,6 +122,8 @@ def _count(match: re.Match[str]) -> Count | None:
 def find_figures(text: str, offset: int = 0) -> list[Figure]:
     """Every figure of killed and injured in a run of text, in order. "Dozens" and "several" give none."""
     found: list[Figure] = []
+    # "including two children" is part of a toll told before it, not another one; the mask keeps every offset
+    text = _PART.sub(lambda m: m[0][0] + "_" * (len(m[0]) - 1), text)
     running = _RUNNING.search(text) is not None
     for what, patterns in (("killed", (_KILLED_BEFORE, _KILLED_AFTER)), ("injured", (_HURT_BEFORE, _HURT_AFTER))):
         for pattern in patterns:

@@ -1,0 +1,168 @@
+"""Accounts made from candidates: the same incident told twice is one, the best telling of it is the quote."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from trucewatch.reading.candidates import Candidate
+from trucewatch.reading.contexts import ReportContext
+from trucewatch.reading.guesses import Guess
+from trucewatch.reading.parties import parties_of
+from trucewatch.terms.accounts import Account, Toll, unlocated
+from trucewatch.terms.codebooks import incident_types
+from trucewatch.terms.counts import Count
+from trucewatch.terms.ids import make_id
+from trucewatch.terms.spans import Span
+
+_SAME = 0.5  # learned probability from which two triggers tell of one incident
+_QUOTE = 0.5  # learned probability from which its cut of the quote is taken
+
+
+@dataclass(frozen=True, slots=True)
+class _Telling:
+    candidate: Candidate
+    prob: float
+    order: int
+
+
+def make_accounts(
+    context: ReportContext, candidates: Sequence[Candidate], probs: Sequence[float], guess: Guess, threshold: float
+) -> list[Account]:
+    """The accounts of a report whose confidence is at least the threshold, in order of the text.
+
+    Candidates that tell of the same incident become one account with the quote of the likeliest; the others are its
+    retellings and fill what the quote leaves open (figures, places, time).
+    """
+    tellings = [_Telling(c, p, k) for k, (c, p) in enumerate(zip(candidates, probs, strict=True))]
+    clusters: list[list[_Telling]] = []
+    for telling in sorted(tellings, key=lambda t: (-t.prob, t.order)):
+        home = next((c for c in clusters if _same(context, c[0].candidate, telling.candidate, guess)), None)
+        if home is not None:
+            home.append(telling)
+        elif telling.prob >= threshold and telling.candidate.reality != "denied":
+            clusters.append([telling])
+    made = [_account(context, cluster) for cluster in clusters]
+    return sorted(made, key=lambda a: (a.span, a.type, a.account_id))
+
+
+def _same(context: ReportContext, a: Candidate, b: Candidate, guess: Guess) -> bool:
+    """True where two candidates tell of one incident."""
+    if a.type != b.type:
+        return False
+    low, high = a.act.clause
+    if low <= b.act.token < high and b.act.sentence == a.act.sentence:
+        return True
+    if a.guess is not None and b.guess is not None:
+        return guess.same(a.guess, b.guess) >= _SAME
+    if (
+        a.time is not None
+        and b.time is not None
+        and (a.time.earliest, a.time.latest) != (b.time.earliest, b.time.latest)
+    ):
+        return False
+    mine, theirs = {p.name.lower() for p in a.places}, {p.name.lower() for p in b.places}
+    if a.own_places and b.own_places and not mine & theirs:
+        return False
+    doers = [{context.doc[t].lemma_.lower() for t in c.roles.agents} for c in (a, b)]
+    if doers[0] and doers[1] and not doers[0] & doers[1]:
+        return False
+    return bool(mine & theirs) or not mine or not theirs or abs(a.act.sentence - b.act.sentence) <= 1
+
+
+def _toll(context: ReportContext, what: str, cluster: Sequence[_Telling]) -> Toll | None:
+    """The figure of one kind nearest to the act that is no running total; of retellings where the quote has none."""
+    if not incident_types()[cluster[0].candidate.type].violent:
+        return None
+    for telling in cluster:
+        c = telling.candidate
+        at = context.doc[c.act.token].idx
+        fit = [f for f in c.figures if f.what == what and not f.running]
+        if fit:
+            best = min(fit, key=lambda f: (abs(f.span.start - at), f.span))
+            return Toll(best.count, what, None, best.span)
+    if what == "killed":
+        return _one_named(context, cluster[0].candidate)
+    return None
+
+
+def _one_named(context: ReportContext, c: Candidate) -> Toll | None:
+    """One dead where a single person is told as killed ("killed a pilot", "the mayor was assassinated")."""
+    doc = context.doc
+    if c.type != "killing" or len(c.roles.patients) != 1:
+        return None
+    token = doc[c.roles.patients[0]]
+    counted = any(t.dep_ in ("nummod", "quantmod") for t in token.children)
+    if (
+        token.tag_ in ("NN", "NNP")
+        and not counted
+        and token.lemma_.lower() not in ("people", "number", "family", "group")
+    ):
+        return Toll(Count(1, 1), "killed", token.text, Span(token.idx, token.idx + len(token)))
+    return None
+
+
+def _account(context: ReportContext, cluster: Sequence[_Telling]) -> Account:
+    best = cluster[0]
+    c = best.candidate
+    text = context.report.text
+    made: list[tuple[str, str]] = [("type", "learned" if c.type != c.act.type or not c.ruled else "rules")]
+    span, part = _quote(c)
+    made.append(("quote", part))
+    time = c.time
+    if time is None:
+        time = next((t.candidate.time for t in cluster[1:] if t.candidate.time is not None and t.prob > 0.2), None)
+    places, actors, targets, parts = parties_of(context, c, [t.candidate for t in cluster[1:] if t.prob > 0.1])
+    made += parts
+    killed, injured = _toll(context, "killed", cluster), _toll(context, "injured", cluster)
+    speakers = c.speakers
+    if not speakers:
+        speakers = next((t.candidate.speakers for t in cluster[1:] if t.candidate.speakers and t.prob > 0.3), ())
+    others = sorted({t.candidate.quote for t in cluster[1:]} - {span})
+    return Account(
+        account_id=make_id("account", report=context.report.report_id, type=c.type, start=span.start, end=span.end),
+        report_id=context.report.report_id,
+        type=c.type,
+        quote=span.of(text),
+        span=span,
+        reality=_reality(c),
+        time=time,
+        places=tuple(unlocated(p) for p in places),
+        actors=actors,
+        targets=targets,
+        killed=killed.count if killed else None,
+        injured=injured.count if injured else None,
+        said_by=speakers,
+        breach=_breach(c),
+        maker=context.maker,
+        trigger=context.span(min(c.act.tokens), max(c.act.tokens) + 1),
+        confidence=round(best.prob, 4),
+        tolls=tuple(t for t in (killed, injured) if t is not None),
+        retellings=tuple(others),
+        made_by=tuple(made),
+    )
+
+
+def _quote(c: Candidate) -> tuple[Span, str]:
+    """The run that is quoted and which part cut it."""
+    if c.learned is not None:
+        cuts = [r for r in c.learned.filling("quote") if r.prob >= _QUOTE and c.learned.span.within(r.span)]
+        if cuts:
+            return cuts[0].span, "learned"
+    return c.quote, "rules"
+
+
+def _reality(c: Candidate) -> str:
+    if c.learned is None:
+        return c.reality
+    probs: dict[str, Any] = dict(c.learned.realities)
+    best = max(sorted(probs), key=lambda r: probs[r])
+    return best if probs[best] >= 0.8 or best == c.reality else c.reality
+
+
+def _breach(c: Candidate) -> bool:
+    """Called a breach by the words around it, unless the learned part is sure that it is not."""
+    if c.learned is None:
+        return c.breach
+    return c.learned.breach >= 0.5 or (c.breach and c.learned.breach >= 0.1)

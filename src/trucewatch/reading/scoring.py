@@ -1,0 +1,154 @@
+"""Whether a candidate is an account of its own: a small calibrated scorer over what rules and the learned part say."""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+from trucewatch.reading.candidates import Candidate
+from trucewatch.reading.contexts import ReportContext
+from trucewatch.reading.passages import title_end
+from trucewatch.terms.codebooks import incident_types
+
+_FILE = "scorer.json"
+
+
+@dataclass(frozen=True, slots=True)
+class Scorer:
+    """Weights of named features (log-odds) and the threshold that was best on reports kept aside while it was made."""
+
+    weights: Mapping[str, float]
+    threshold: float
+
+    def prob(self, features: Mapping[str, float]) -> float:
+        """The probability (0 to 1) that an annotator would count the candidate as an account."""
+        z = sum(self.weights.get(name, 0.0) * value for name, value in sorted(features.items()))
+        return 1.0 / (1.0 + math.exp(-max(-30.0, min(30.0, z))))
+
+
+@cache
+def shipped_scorer(learned: bool) -> Scorer:
+    """The scorer that ships: one for rules joined with the learned part, one for rules alone."""
+    book = json.loads((files("trucewatch.reading") / "english" / _FILE).read_text("utf-8"))
+    part = book["joined" if learned and "joined" in book else "rules"]
+    return Scorer(part["weights"], part["threshold"])
+
+
+def features_of(context: ReportContext, candidates: Sequence[Candidate]) -> list[dict[str, float]]:
+    """The named features of every candidate, in the order given: its words, its clause, and what was told before it."""
+    end_of_title = title_end(context.report)
+    n_sentences = max(1, len(context.sentences))
+    types = incident_types()
+    out = []
+    for k, c in enumerate(candidates):
+        f = _own(context, c, end_of_title, n_sentences)
+        names = {p.name.lower() for p in c.places}
+        same = [d for d in candidates[:k] if d.type == c.type]
+        later = [d for d in candidates[k + 1 :] if d.type == c.type]
+        violent = types[c.type].violent
+        if same:
+            f["same_before"] = 1.0
+            f["n_same_before"] = min(4, len(same)) / 4
+            told = {p.name.lower() for d in same for p in d.places}
+            f["place_told" if names & told else "place_new" if names else "place_none"] = 1.0
+            if c.time is not None:
+                f[
+                    "time_told"
+                    if any(d.time is not None and d.time.earliest == c.time.earliest for d in same)
+                    else "time_new"
+                ] = 1.0
+            if any(d.act.sentence == c.act.sentence for d in same):
+                f["same_in_sentence"] = 1.0
+            if any(context.doc[d.act.token].idx < end_of_title for d in same):
+                f["same_in_title"] = 1.0
+        else:
+            f["first_of_type"] = 1.0
+        if later:
+            f["same_after"] = 1.0
+            if context.doc[c.act.token].idx < end_of_title:
+                f["title_retold"] = 1.0
+        if violent and any(
+            d.act.sentence == c.act.sentence and types[d.type].violent and d.type != c.type
+            for d in (*candidates[:k], *candidates[k + 1 :])
+        ):
+            f["violent_beside"] = 1.0
+            if c.type in ("killing", "attack"):
+                f["weak_beside"] = 1.0
+        if any(d.act.clause[0] <= c.act.token < d.act.clause[1] and d.type == c.type for d in candidates[:k]):
+            f["inside_same"] = 1.0
+        out.append(f)
+    return out
+
+
+def _own(context: ReportContext, c: Candidate, end_of_title: int, n_sentences: int) -> dict[str, float]:
+    doc, act = context.doc, c.act
+    token = doc[act.token]
+    word = "_".join(act.entry.words)
+    f: dict[str, float] = {
+        "bias": 1.0,
+        f"type={c.type}": 1.0,
+        f"reality={c.reality}": 1.0,
+        f"dep={token.dep_}": 1.0,
+        f"tag={token.tag_}": 1.0,
+    }
+    if c.ruled:
+        f[f"word={act.entry.pos[0]}:{word}"] = 1.0
+    else:
+        f["unruled"] = 1.0
+    if act.entry.open:
+        f["open_told" if act.means else "open_bare"] = 1.0
+    if c.type != act.type:
+        f["retyped"] = 1.0
+    if token.idx < end_of_title:
+        f["in_title"] = 1.0
+    f["depth"] = act.sentence / n_sentences
+    f["lead"] = 1.0 if act.sentence <= 2 else 0.0
+    f["agents"] = 1.0 if c.roles.agents else 0.0
+    f["patients"] = 1.0 if c.roles.patients else 0.0
+    f["bare"] = 0.0 if c.roles.agents or c.roles.patients or c.places else 1.0
+    f["own_place" if c.own_places else "near_place" if c.places else "no_place"] = 1.0
+    f["dated" if c.time is not None else "undated"] = 1.0
+    if c.figures:
+        f["figures"] = 1.0
+    f["said"] = 1.0 if c.speakers else 0.0
+    f["length"] = min(40, act.clause[1] - act.clause[0]) / 40
+    if token.pos_ in ("NOUN", "PROPN"):
+        dets = {t.lower_ for t in token.children if t.dep_ in ("det", "poss")}
+        f[
+            "def_the"
+            if dets & {"the", "this", "that", "these", "those"}
+            else "def_a"
+            if dets & {"a", "an"}
+            else "def_no"
+        ] = 1.0
+        f["verbless" if act.verb is None else "verbed"] = 1.0
+        if act.verb is not None:
+            f[f"light={doc[act.verb].lemma_.lower()}"] = 1.0
+    else:
+        aux = {t.lower_ for t in token.children if t.dep_ in ("aux", "auxpass")}
+        f["perfect"] = 1.0 if aux & {"has", "have", "had"} else 0.0
+        f["passive"] = 1.0 if any(t.dep_ in ("auxpass", "nsubjpass") for t in token.children) else 0.0
+        f["infinitive"] = 1.0 if "to" in aux else 0.0
+    f.update(_learned(c))
+    return f
+
+
+def _learned(c: Candidate) -> dict[str, float]:
+    if c.learned is None:
+        return {"unguessed": 1.0}
+    t = c.learned
+    own = dict(t.types).get(c.type, 0.0)
+    account = t.status("account")
+    joint = min(max(own * account, 1e-3), 1 - 1e-3)
+    return {
+        "guess": t.prob,
+        "guess_type": own,
+        "guess_account": account,
+        "guess_retelling": t.status("retelling"),
+        "guess_logit": math.log(joint / (1 - joint)),
+        f"guess_is={t.type}": t.prob,
+    }
