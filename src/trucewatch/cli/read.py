@@ -19,7 +19,9 @@ import click
 @click.option("--jobs", "-j", type=click.IntRange(1), help="Workers; 1 without it.")
 @click.option("--engine", metavar="NAME", help="local, processes or ray; by --jobs without it.")
 @click.option("--link/--no-link", default=True, show_default=True, help="Whether accounts are grouped into incidents.")
-@click.option("-o", "--output", metavar="FILE", type=click.Path(path_type=Path), help="A .jsonl file, or a folder for Parquet.")
+@click.option(
+    "-o", "--output", metavar="FILE", type=click.Path(path_type=Path), help="JSON Lines, or a folder for Parquet."
+)
 def command(
     paths: tuple[str, ...],
     published: datetime | None,
@@ -47,18 +49,22 @@ def command(
     from trucewatch.reading.sources import IngestSettings
     from trucewatch.running.engines import engine_named
     from trucewatch.running.engines.works import ReadingWork
-    from trucewatch.running.loose import partitioned, read_loose, read_partitions, stdin_as_file
+    from trucewatch.running.loose import read_loose, stdin_as_file
+    from trucewatch.running.partitions import partitions_of, read_partitions
 
     day = published.date().isoformat() if published else None
     settings = IngestSettings(published=day, source=source, language=language)
     work = ReadingWork(gazetteers=tuple(map(str, gazetteers)), actors=str(actors) if actors else None)
     workers = engine_named(engine, jobs or 1)
+    if partitions := partitions_of(paths):
+        with Bars() as bars:
+            done = read_partitions(partitions, output, work, workers, bars)
+        click.echo(
+            f"{done.n_read} partitions read, {done.n_known} were there already, {done.n_failed} put aside.", err=True
+        )
+        return
     with Bars() as bars, stdin_as_file(paths, sys.stdin.buffer) as files:
-        if partitioned(files, output):
-            done = read_partitions(files, output, work, workers, bars)
-            click.echo(f"{done.n_read} partitions read, {done.n_known} were there already, {done.n_failed} put aside.", err=True)
-            return
-        result = read_loose(files, settings, work, workers, bars, link=link)
+        result = read_loose(files, settings, work, workers, bars, linked=link)
     result.write(output)
     for doubt in result.doubts:
         click.echo(f"  {doubt.code}: {doubt.where}: {doubt.what}", err=True)

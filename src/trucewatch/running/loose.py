@@ -63,8 +63,7 @@ def read_loose(
             reports.append(found)
             progress.advance()
     progress.end()
-    flags = copies(reports)
-    reports = [replace(r, duplicate_of=flags[r.report_id][0], similarity=flags[r.report_id][1]) if r.report_id in flags else r for r in reports]
+    reports = with_copies_flagged(reports)
     readings: list[ReportReading] = []
     progress.begin("Reading", len(reports))
     for done in engine.map(work, (reports[i : i + BATCH] for i in range(0, len(reports), BATCH))):
@@ -73,6 +72,16 @@ def read_loose(
     progress.end()
     belongs = incident_of(link(readings, registry_of(work))) if linked else {}
     return LooseReadings(tuple(canonical_json(annotation(r, belongs)) for r in readings), tuple(doubts))
+
+
+def with_copies_flagged(reports: Sequence[Report]) -> list[Report]:
+    """The same reports, in order; one that repeats another says which and how nearly."""
+    flags = copies(reports)
+    out = []
+    for report in reports:
+        other, share = flags.get(report.report_id, (None, None))
+        out.append(replace(report, duplicate_of=other, similarity=share))
+    return out
 
 
 def registry_of(work: ReadingWork) -> Registry:

@@ -30,9 +30,21 @@ class Stages(Protocol):
     """What the pipeline needs of a dossier. The fingerprints name everything their stage's result depends on."""
 
     dossier: Dossier
-    fingerprint: str
-    link_fingerprint: str
-    judge_fingerprint: str
+
+    @property
+    def fingerprint(self) -> str:
+        """Names all that the reading of a report depends on."""
+        ...
+
+    @property
+    def link_fingerprint(self) -> str:
+        """Names all that linking depends on, besides the readings."""
+        ...
+
+    @property
+    def judge_fingerprint(self) -> str:
+        """Names all that judging depends on, besides the incidents."""
+        ...
 
     @property
     def reading(self) -> Work[Report, ReportReading]:
@@ -116,13 +128,8 @@ class DossierStages:
         return load_sources(path) if path else []
 
     def duplicates(self, reports: Iterable[Report]) -> dict[str, tuple[str, float]]:
-        """Copies, by order of publication: the later repeats the earlier, whichever came into the store first."""
-        from trucewatch.linking.duplicates import NearDuplicates
-
-        in_order = sorted(reports, key=lambda r: (r.published or "9999", r.report_id))
-        bare = [replace(r, duplicate_of=None, similarity=None) for r in in_order]
-        flagged = NearDuplicates().flag(bare)
-        return {r.report_id: (r.duplicate_of, r.similarity or 0.0) for r in flagged if r.duplicate_of}
+        """Copies, exact and near."""
+        return copies(reports)
 
     def link(self, readings: Sequence[ReportReading], must: Sequence[Pair], cannot: Sequence[Pair]) -> list[Incident]:
         """The incidents these accounts tell of, under what people decided."""
@@ -139,6 +146,18 @@ class DossierStages:
         from trucewatch.judging.obligations import track
 
         return list(track(self.agreements, incidents, as_of, self.registry))
+
+
+def copies(reports: Iterable[Report]) -> dict[str, tuple[str, float]]:
+    """Of each report that repeats another: which, and the share they have in common (0 to 1).
+
+    By order of publication, so the later repeats the earlier, whichever came in first.
+    """
+    from trucewatch.linking.duplicates import NearDuplicates
+
+    in_order = sorted(reports, key=lambda r: (r.published or "9999", r.report_id))
+    flagged = NearDuplicates().flag([replace(r, duplicate_of=None, similarity=None) for r in in_order])
+    return {r.report_id: (r.duplicate_of, r.similarity or 0.0) for r in flagged if r.duplicate_of}
 
 
 def link(

@@ -11,7 +11,7 @@ from trucewatch.terms.errors import SettingsError, unknown_name
 T = TypeVar("T")
 R = TypeVar("R")
 In = TypeVar("In", contravariant=True)
-Out = TypeVar("Out", covariant=True)
+Out = TypeVar("Out")
 
 
 class Work(Protocol[In, Out]):

@@ -43,7 +43,8 @@ class ReadingWork:
         from trucewatch.linking.actors import ActorLinker, load_registry
         from trucewatch.linking.gazetteers import load_gazetteers
         from trucewatch.linking.places import Locator, Region
-        from trucewatch.reading.readers import Reader, ReadingSettings
+        from trucewatch.reading.readers import Reader
+        from trucewatch.reading.settings import ReadingSettings
         from trucewatch.terms.registries import Registry
 
         registry = load_registry(Path(self.actors)) if self.actors else Registry(())
@@ -64,6 +65,8 @@ def careful(
     """The same, but a report that cannot be read becomes a doubt, and the others of its batch are read."""
 
     def attempt(reports: Sequence[Report]) -> list[ReportReading]:
+        if not reports:
+            return []
         try:
             return list(do(reports))
         except TrucewatchError:

@@ -1,0 +1,31 @@
+"""`trucewatch backup`: the whole dossier in one file."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+
+@click.command("backup")
+@click.argument("folder", metavar="DIR", type=click.Path(exists=True, file_okay=False, path_type=Path))
+@click.argument("target", metavar="FILE", type=click.Path(dir_okay=False, path_type=Path))
+def command(folder: Path, target: Path) -> None:
+    """Write the store, the raw bytes and the dossier's own files to one .tar.gz, as of one moment.
+
+    Users of the desk are in it with the hashes of their passwords: keep it as safe as the dossier.
+
+    \b
+    trucewatch backup DIR dossier-2020-03-31.tar.gz
+    """
+    from trucewatch.running.dossiers import load_dossier
+    from trucewatch.store.backups import TABLE_APPS, backup
+    from trucewatch.store.opening import open_store
+
+    dossier = load_dossier(folder)
+    store = open_store(dossier.folder, dossier.database_url(), create=False, extra={"INSTALLED_APPS": TABLE_APPS})
+    kept = backup(store, target)
+    n_rows = sum(kept.tables.values())
+    click.echo(f"{target}: {n_rows} rows, {kept.n_files} files, {kept.n_raw} raw files.")
+    if outside := [p for p in dossier.agreement_files() if not p.is_relative_to(dossier.folder)]:
+        click.echo(f"Not in it, for they lie outside the dossier: {', '.join(map(str, outside))}", err=True)

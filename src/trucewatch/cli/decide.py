@@ -1,0 +1,74 @@
+"""`trucewatch decide`: a person's word, with all that follows from it."""
+
+from __future__ import annotations
+
+import getpass
+import json
+from pathlib import Path
+from typing import Any
+
+import click
+
+from trucewatch.cli.remembered import folder_or_last
+from trucewatch.terms.decisions import KINDS
+from trucewatch.terms.errors import SettingsError
+
+
+@click.command("decide")
+@click.argument("kind", type=click.Choice(KINDS), metavar="KIND")
+@click.argument("subject", metavar="ID")
+@click.argument("others", metavar="[ID...]", nargs=-1)
+@click.option("--reason", required=True, help="Why; it stays with the decision.")
+@click.option("--author", help="Who decides; the name you are logged in with without it.")
+@click.option("--field", help="With correct: the field.")
+@click.option("--value", help="With correct and add: the new value, as JSON.")
+@click.option(
+    "--dossier", "-d", "folder", metavar="DIR", type=click.Path(path_type=Path), help="Its dossier; else the last run."
+)
+def command(
+    kind: str,
+    subject: str,
+    others: tuple[str, ...],
+    reason: str,
+    author: str | None,
+    field: str | None,
+    value: str | None,
+    folder: Path | None,
+) -> None:
+    """Take a decision: accept, correct, merge, split, reject, verify, refute, add, undo, note.
+
+    Decisions are never changed or removed; an undo is one more. Ids may be shortened.
+
+    \b
+    trucewatch decide merge inc_3f inc_77 --reason "same strike, two spellings"
+    trucewatch decide split inc_3f acc_91 acc_0c --reason "two strikes on one day"
+    trucewatch decide correct inc_3f --field type --value '"shelling"' --reason "the report says mortars"
+    trucewatch decide undo dec_5a --reason "wrong incident"
+    """
+    from trucewatch.running.decidings import decide_and_follow
+    from trucewatch.running.openings import open_dossier
+    from trucewatch.running.stages import DossierStages
+    from trucewatch.store.lookups import find
+
+    dossier, _ = open_dossier(folder_or_last(folder))
+    new: Any = None
+    if value is not None:
+        try:
+            new = json.loads(value)
+        except ValueError as error:
+            raise SettingsError(
+                "value-json", f"--value is not JSON: {error}", todo="Put text in double quotes inside single ones."
+            ) from error
+    elif others:
+        new = [find(other).id for other in others]
+    subject_id = subject if kind == "add" else find(subject).id
+    decision = decide_and_follow(
+        DossierStages(dossier),
+        kind,
+        subject_id,
+        author=author or getpass.getuser(),
+        reason=reason,
+        field=field,
+        new=new,
+    )
+    click.echo(f"{decision.decision_id}: {kind} of {decision.subject_id} by {decision.author}.")

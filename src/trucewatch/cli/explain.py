@@ -1,0 +1,38 @@
+"""`trucewatch explain`: the whole chain behind any id."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import click
+
+from trucewatch.cli.remembered import folder_or_last
+
+
+@click.command("explain")
+@click.argument("some_id", metavar="ID")
+@click.option(
+    "--dossier", "-d", "folder", metavar="DIR", type=click.Path(path_type=Path), help="Its dossier; else the last run."
+)
+@click.option("--json", "as_json", is_flag=True, help="Everything as one JSON object.")
+def command(some_id: str, folder: Path | None, as_json: bool) -> None:
+    """Show what stands behind an id: report, hash, quote in its context, maker, links, grounds, decisions.
+
+    ID is any id, the beginning of one, or the name of a report.
+
+    \b
+    trucewatch explain inc_3f
+    trucewatch explain acc_91c0 --json
+    """
+    from trucewatch.cli.explained import write
+    from trucewatch.running.explanations import explanation
+    from trucewatch.running.openings import open_dossier
+    from trucewatch.store.lookups import find
+
+    open_dossier(folder_or_last(folder))
+    told = explanation(find(some_id))
+    if as_json:
+        click.echo(json.dumps(told, ensure_ascii=False, indent=2))
+        return
+    write(told)
