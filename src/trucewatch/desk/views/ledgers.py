@@ -48,4 +48,6 @@ def ledger(request: HttpRequest) -> HttpResponse:
 def tallies(request: HttpRequest) -> HttpResponse:
     """Each tally beside what the ledger documents for the same accused, unit and window."""
     telling = telling_of(settings.TRUCEWATCH_FOLDER)
-    return render(request, "desk/tallies.html", {"checks": check_tallies(telling), "reports": telling.report})
+    by_id = {tally.tally_id: tally for tally in telling.tallies}
+    checks = [(by_id[check.tally_id], check) for check in check_tallies(telling)]
+    return render(request, "desk/tallies.html", {"checks": checks})
