@@ -9,7 +9,9 @@ from django.views.decorators.http import require_GET
 from trucewatch.store.models import BulletinRow
 
 # A bulletin brings its own style and drawings inside the file: they are ours, and it may load nothing else.
-BULLETIN_POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-ancestors 'none'; base-uri 'none'"
+BULLETIN_POLICY = (
+    "default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-ancestors 'none'; base-uri 'none'"
+)
 
 
 @require_GET
