@@ -1,1 +1,1 @@
-"""Incidents held against the terms of agreements."""
+"""Judging: agreements as data, and every incident held against every term with its grounds."""

@@ -75,3 +75,4 @@ class Obligation:
     as_of: str | None = None
     days_left: int | None = None
     history: tuple[tuple[str, str], ...] = field(default=())  # (ISO date, state)
+    late_days: int | None = None  # whole days by which it was met late; None where it is not met or no date is due

@@ -1,0 +1,200 @@
+"""Reads incidents handed to `trucewatch judge`: one JSON object per line, no dossier needed."""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, field_validator, model_validator
+
+from trucewatch.terms.accounts import Party
+from trucewatch.terms.codebooks import incident_types, values
+from trucewatch.terms.counts import Count
+from trucewatch.terms.errors import ReportError, unknown_name
+from trucewatch.terms.ids import content_hash
+from trucewatch.terms.incidents import Incident, Origin, TollRange
+from trucewatch.terms.places import Candidate, Place
+from trucewatch.terms.times import Interval
+
+_WHOLE = 1.001  # weights that sum to no more than this are alternatives
+
+
+class _Row(BaseModel):
+    # keys of the user's own pass through unread: an export may carry columns that are none of ours
+    model_config = ConfigDict(extra="ignore", frozen=True)
+
+
+class _Date(_Row):
+    earliest: str | None = None
+    latest: str | None = None
+
+    @field_validator("earliest", "latest")
+    @classmethod
+    def _iso(cls, value: str | None) -> str | None:
+        if value is not None:
+            try:
+                datetime.fromisoformat(value)
+            except ValueError as error:
+                raise ValueError(f"'{value}' is no ISO date or date-time") from error
+        return value
+
+    @model_validator(mode="after")
+    def _order(self) -> _Date:
+        if self.earliest and self.latest and self.latest[:10] < self.earliest[:10] and "T" not in self.earliest:
+            raise ValueError(f"'latest' {self.latest} lies before 'earliest' {self.earliest}")
+        return self
+
+
+class _Place(_Row):
+    name: str = "(unnamed)"
+    lat: Annotated[float, Field(ge=-90, le=90)] | None = None
+    lon: Annotated[float, Field(ge=-180, le=180)] | None = None
+    radius_m: Annotated[float, Field(ge=0)] | None = None
+    weight: Annotated[float, Field(ge=0)] | None = None
+
+
+class _Named(_Row):
+    name: str
+    actor_id: str | None = None
+
+
+class _Bounds(_Row):
+    min: int | None = None
+    max: int | None = None
+
+
+def _named(value: Any) -> Any:
+    return {"name": value} if isinstance(value, str) else value
+
+
+def _bounds(value: Any) -> Any:
+    return {"min": value, "max": value} if isinstance(value, int) else value
+
+
+def _dated(value: Any) -> Any:
+    return {"earliest": value, "latest": value} if isinstance(value, str) else value
+
+
+def _listed(value: Any) -> Any:
+    return [] if value is None else ([value] if isinstance(value, str | dict) else value)
+
+
+_NamedField = Annotated[_Named, BeforeValidator(_named)]
+_CountField = Annotated[_Bounds | None, BeforeValidator(_bounds)]
+
+
+class _IncidentRow(_Row):
+    id: str = ""
+    type: str
+    date: Annotated[_Date | None, BeforeValidator(_dated)] = None
+    places: Annotated[tuple[_Place, ...], BeforeValidator(_listed)] = ()
+    actors: Annotated[tuple[_NamedField, ...], BeforeValidator(_listed)] = ()
+    targets: Annotated[tuple[_NamedField, ...], BeforeValidator(_listed)] = ()
+    reality: str = "asserted"
+    killed: _CountField = None
+    injured: _CountField = None
+    contested: bool = False
+    denied_by: Annotated[tuple[str, ...], BeforeValidator(_listed)] = ()
+    origins: Annotated[tuple[str, ...], BeforeValidator(_listed)] = ()
+    course: Literal["held", "cut_short", "called_off"] | None = None
+
+    @field_validator("type")
+    @classmethod
+    def _type(cls, value: str) -> str:
+        if value not in incident_types():
+            raise ValueError(unknown_name("type", value, incident_types()))
+        return value
+
+    @field_validator("reality", mode="before")
+    @classmethod
+    def _reality(cls, value: Any) -> Any:
+        if value is not None and value not in values("realities"):
+            raise ValueError(unknown_name("reality", str(value), values("realities")))
+        return value or "asserted"
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One incident as read, with how a patrol or the like went (`course`) where the row says so."""
+
+    incident: Incident
+    course: str | None
+
+
+def read_incidents(lines: Iterable[str], where: str) -> Iterator[Row]:
+    """Every incident of JSON Lines; empty lines are passed over.
+
+    Raises ReportError with file, line, field and what to do at the first line that is none.
+    """
+    for number, line in enumerate(lines, 1):
+        if not line.strip():
+            continue
+        try:
+            row = _IncidentRow.model_validate(json.loads(line.lstrip("\ufeff")))
+        except json.JSONDecodeError as error:
+            raise ReportError(
+                "incident-json", f"is no JSON object: {error.msg} at column {error.colno}", where=f"{where}:{number}",
+                todo="Each line must be one incident as a JSON object.",
+            ) from error  # fmt: skip
+        except ValidationError as error:
+            first = error.errors(include_url=False)[0]
+            field = ".".join(str(part) for part in first["loc"]) or "the line"
+            raise ReportError(
+                "incident-form", f"{field}: {first['msg'].removeprefix('Value error, ')}", where=f"{where}:{number}",
+                todo="An incident has id, type, date, places, actors, targets, reality, killed.",
+            ) from error  # fmt: skip
+        yield Row(_incident(row), row.course)
+
+
+def _incident(row: _IncidentRow) -> Incident:
+    incident_id = row.id or f"inc_{content_hash(row.model_dump())[:24]}"
+    killed, injured = _count(row.killed), _count(row.injured)
+    ranges = (("killed", killed), ("injured", injured))
+    tolls = tuple(TollRange(what, c.min, c.min, c.max) for what, c in ranges if c is not None and c.known)
+    return Incident(
+        incident_id, (), row.type, row.reality, _time(row.date), _places(row.places),
+        tuple(Party(a.name, None, a.actor_id) for a in row.actors),
+        tuple(Party(t.name, None, t.actor_id) for t in row.targets), tolls,
+        tuple(Origin(name, name, "speaker", ()) for name in dict.fromkeys(row.origins)),
+        contested=row.contested, denied_by=row.denied_by, killed=killed, injured=injured,
+    )  # fmt: skip
+
+
+def _count(bounds: _Bounds | None) -> Count | None:
+    return None if bounds is None else Count(bounds.min, bounds.max)
+
+
+def _time(date: _Date | None) -> Interval | None:
+    if date is None or (date.earliest is None and date.latest is None):
+        return None
+    minute = any(len(t) > 10 for t in (date.earliest, date.latest) if t)
+    return Interval(date.earliest, date.latest, "minute" if minute else "day")
+
+
+def _places(rows: tuple[_Place, ...]) -> tuple[Place, ...]:
+    """Weighted rows that together weigh at most 1 are alternatives of one place; all others are places of their own."""
+    weighted = [p for p in rows if p.weight is not None and p.lat is not None and p.lon is not None]
+    together = len(weighted) > 1 or (len(weighted) == 1 and (weighted[0].weight or 0) < 1)
+    if together and sum(p.weight or 0 for p in weighted) <= _WHOLE:
+        best = max(weighted, key=lambda p: p.weight or 0)
+        rest = 1.0 - sum(p.weight or 0 for p in weighted)
+        options = [
+            Candidate(
+                "", p.name, p.lat or 0.0, p.lon or 0.0, math.nan if p.radius_m is None else p.radius_m, p.weight or 0.0
+            )
+            for p in sorted(weighted, key=lambda p: (-(p.weight or 0), p.name, p.lat or 0, p.lon or 0))
+        ]
+        name = best.name if rest < 0.01 else f"{best.name} or elsewhere"
+        one = Place(name, None, best.lat, best.lon, best.radius_m, candidates=tuple(options), note="ambiguous")
+        return (one, *(_place(p) for p in rows if p not in weighted))
+    return tuple(_place(p) for p in rows)
+
+
+def _place(row: _Place) -> Place:
+    if row.lat is None or row.lon is None:
+        return Place(row.name, None, note="unlocated")
+    return Place(row.name, None, row.lat, row.lon, row.radius_m)

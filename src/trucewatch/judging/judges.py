@@ -1,0 +1,180 @@
+"""Holds incidents against every term of every agreement and gives findings with their grounds."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from hashlib import sha256
+from itertools import islice
+
+from trucewatch.judging.agreements import Agreement, Term, moment
+from trucewatch.judging.areas import Area
+from trucewatch.judging.beliefs import belief
+from trucewatch.judging.discs import Board, Disc, Lie, discs, lie, measure
+from trucewatch.judging.moments import Window, window
+from trucewatch.judging.outcomes import Answer, combine, decide
+from trucewatch.judging.parties import Cast, Casts
+from trucewatch.judging.periods import Period, Share
+from trucewatch.judging.questions import Branch, branches, reality
+from trucewatch.terms.findings import Finding, Test
+from trucewatch.terms.ids import ID_HEX, PREFIXES
+from trucewatch.terms.incidents import Incident
+from trucewatch.terms.registries import Registry
+
+BATCH = 5_000  # incidents measured against the areas at once: enough for numpy, little enough for memory
+
+
+@dataclass(frozen=True, slots=True)
+class _Bench:
+    """One agreement with its terms' branches."""
+
+    agreement: Agreement
+    casts: Casts
+    terms: tuple[tuple[Term, tuple[Branch, ...]], ...]
+
+
+class Judge:
+    """Judges incidents against agreements. Pure: findings depend on the agreements, the registry and the incident alone.
+
+    `decided` are people's decisions on whether an incident is true, by incident id: `verified` or `refuted`.
+    """
+
+    def __init__(
+        self,
+        agreements: Sequence[Agreement],
+        registry: Registry | None = None,
+        decided: Mapping[str, str] | None = None,
+    ) -> None:
+        self.registry = registry
+        self._decided = dict(decided or {})
+        ends = _ends(agreements)
+        self._benches = tuple(
+            _Bench(a, Casts(a.roster, registry), tuple((t, branches(a, t, ends.get((a.agreement_id, t.term_id), ()))) for t in a.terms))
+            for a in agreements
+        )  # fmt: skip
+        self._areas = _areas(self._benches)
+        self._realities: dict[str, Test] = {}
+
+    def __call__(self, incidents: Sequence[Incident]) -> list[Finding]:
+        """One finding per incident and term, in the order of the incidents, agreements and terms."""
+        return list(self.stream(incidents))
+
+    def stream(self, incidents: Iterable[Incident]) -> Iterator[Finding]:
+        """As a call, a batch at a time."""
+        source = iter(incidents)
+        while batch := list(islice(source, BATCH)):
+            spots = [tuple(discs(place) for place in incident.places) for incident in batch]
+            boards = {id(area): measure(area, spots) for area in self._areas}
+            for incident, spot in zip(batch, spots, strict=True):
+                yield from self._one(_Scene(incident, spot, window(incident.time), boards))
+
+    def _one(self, scene: _Scene) -> Iterator[Finding]:
+        incident = scene.incident
+        found = self._realities.get(incident.reality)
+        if found is None:
+            found = self._realities[incident.reality] = reality(incident.reality)
+        quoted = json.dumps(incident.incident_id, ensure_ascii=False)
+        for bench in self._benches:
+            cast = bench.casts(incident)
+            believed = belief(incident, bench.agreement.roster, self._decided.get(incident.incident_id))
+            for term, options in bench.terms:
+                answers: list[tuple[str, Answer]] = []
+                first: tuple[Test, ...] = ()
+                for branch in options:
+                    tests = scene.ask(branch, cast, found)
+                    exempt = tests[2].verdict == "no" and branch.exempt_doer(cast)
+                    answers.append((branch.name or "as written", decide(tests, term.form.modality, exempt)))
+                    first = first or tests
+                answer, said = combine(answers)
+                yield Finding(
+                    finding_id(quoted, bench.agreement, term), incident.incident_id, bench.agreement.agreement_id,
+                    bench.agreement.version, term.term_id, answer.outcome, answer.probability, scene.relied(first),
+                    answer.missing, said, believed, options[0].accused(cast), incident.account_ids,
+                )  # fmt: skip
+
+
+class _Scene:
+    """One incident while it is judged: its lie to every area is worked out once."""
+
+    __slots__ = ("_boards", "_lies", "_relied", "incident", "spots", "when")
+
+    def __init__(
+        self,
+        incident: Incident,
+        spots: tuple[tuple[Disc, ...], ...],
+        when: Window | None,
+        boards: dict[int, list[Board]],
+    ) -> None:
+        self.incident, self.spots, self.when, self._boards = incident, spots, when, boards
+        self._lies: dict[int, tuple[Lie, Test]] = {}
+        self._relied: dict[int, Test] = {}
+
+    def lies(self, area: Area) -> Share:
+        """The share of the incident's place in an area."""
+        return self._lie(area)[0].share
+
+    def _lie(self, area: Area) -> tuple[Lie, Test]:
+        key = id(area)
+        found = self._lies.get(key)
+        if found is None:
+            how = lie(area, self.incident, self.spots, self.when, self._boards.get(key, []))
+            share = how.share
+            found = self._lies[key] = how, Test("area", share.verdict, share.share, how.compared, missing=share.missing)
+        return found
+
+    def ask(self, branch: Branch, cast: Cast, happened: Test) -> tuple[Test, ...]:
+        """The six tests of a branch."""
+        type_ = self.incident.type
+        return (
+            branch.in_force(self.when), branch.act(type_, cast), branch.bearer(cast), self._lie(branch.area)[1],
+            branch.exception(type_, cast, self.when, self.lies), happened,
+        )  # fmt: skip
+
+    def relied(self, tests: tuple[Test, ...]) -> tuple[Test, ...]:
+        """The tests with the accounts they rely on; tests are shared between incidents, so only where there are any."""
+        accounts = self.incident.account_ids
+        if not accounts:
+            return tests
+        out = []
+        for test in tests:
+            own = self._relied.get(id(test))
+            if own is None:
+                own = self._relied[id(test)] = replace(test, account_ids=accounts)
+            out.append(own)
+        return tuple(out)
+
+
+def finding_id(quoted_incident_id: str, agreement: Agreement, term: Term) -> str:
+    """The id of a finding, as `terms.ids.make_id` makes it; written out because millions are made."""
+    text = (
+        f'{{"agreement_id":{json.dumps(agreement.agreement_id)},"incident_id":{quoted_incident_id},"kind":"finding",'
+        f'"term_id":{json.dumps(term.term_id)},"version":{json.dumps(agreement.version, ensure_ascii=False)}}}'
+    )
+    return f"{PREFIXES['finding']}_{sha256(text.encode()).hexdigest()[:ID_HEX]}"
+
+
+def _ends(agreements: Sequence[Agreement]) -> dict[tuple[str, str], tuple[Period, ...]]:
+    """The ends that agreements put to terms of others they replace."""
+    known = {a.agreement_id: a for a in agreements}
+    out: dict[tuple[str, str], tuple[Period, ...]] = {}
+    for later in agreements:
+        for row in later.form.replaces:
+            earlier = known.get(row.agreement)
+            at = moment(row.at) if row.at else later.period.since
+            for term in earlier.terms if earlier else ():
+                if not row.terms or term.term_id in row.terms:
+                    key = (row.agreement, term.term_id)
+                    out[key] = (*out.get(key, ()), Period(until=at))
+    return out
+
+
+def _areas(benches: tuple[_Bench, ...]) -> list[Area]:
+    """Every area any branch or exception asks about, each once."""
+    seen: dict[int, Area] = {}
+    for bench in benches:
+        for _, options in bench.terms:
+            for branch in options:
+                for area in (branch.area, *(e.area for e in branch.exceptions if e.area)):
+                    seen.setdefault(id(area), area)
+    return list(seen.values())
