@@ -12,7 +12,7 @@ from trucewatch.telling.tellings import Telling
 
 
 def telling_of(folder: Path) -> Telling:
-    """The telling as the store stands now: the runs, what each stage last worked on and the decisions tell its state."""
+    """The telling as the store stands now: told by its runs, marks and decisions."""
     run = RunRow.objects.order_by("-pk").values_list("pk", "state").first()
     marks = tuple(MarkRow.objects.order_by("pk").values_list("stage", "fingerprint"))
     return _made(folder, (run, marks, head()))
