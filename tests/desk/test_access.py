@@ -6,8 +6,7 @@ import subprocess
 import sys
 
 import pytest
-
-from tests.desk.conftest import CAST, Desk, logged_in, token_in
+from desks import CAST, Desk, logged_in, token_in
 
 pytestmark = pytest.mark.model
 
