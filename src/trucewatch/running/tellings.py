@@ -90,7 +90,10 @@ def sheet_of(agreement: Agreement) -> AgreementSheet:
         form.ended.at.at[:10] if form.ended else None,
         tuple(marks),
         tuple(TermLine(term.term_id, term.title) for term in agreement.terms),
-        tuple(layer for name in sorted(agreement.areas) for layer in _layers(name, agreement.areas[name], form)),
+        (
+            *(layer for name in sorted(agreement.areas) for layer in _layers(name, agreement.areas[name], form)),
+            *_lines(agreement),
+        ),
         tuple(source.title for source in form.sources),
     )
 
@@ -104,3 +107,20 @@ def _layers(name: str, area: Area, form: Any) -> list[Layer]:
     rounded = shapely.set_precision(shape, 1e-5)
     kind = "corridor" if name in form.areas and form.areas[name].corridor else "area"
     return [Layer(area.title, kind, shapely.geometry.mapping(rounded))]
+
+
+def _lines(agreement: Agreement) -> list[Layer]:
+    import shapely
+
+    from trucewatch.judging.shapes import Workshop
+
+    form = agreement.form
+    shop = Workshop(Path(agreement.path).parent, form.lines, form.areas)
+    return [
+        Layer(
+            form.lines[name].title or name,
+            "line",
+            shapely.geometry.mapping(shapely.set_precision(shop.line(name), 1e-5)),
+        )
+        for name in sorted(form.lines)
+    ]

@@ -185,7 +185,7 @@ def _parts(tally: Tally) -> tuple[Fault, ...]:
 
 
 def _against_others(tally: Tally, rows: Sequence[Tally], telling: Telling) -> tuple[Fault, ...]:
-    """Where the same speaker counts more in a window than in a longer one that holds it; both tallies bear the fault."""
+    """Where the same speaker counts more in a window than in a longer one that holds it; both bear the fault."""
     out = []
     for other in rows:
         if other.tally_id != tally.tally_id and _alike(tally, other, telling):
