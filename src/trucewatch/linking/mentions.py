@@ -1,0 +1,93 @@
+"""A mention taken apart: the bare name, and what class words and points of the compass beside it say."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from trucewatch.terms.places import PlaceMention
+
+# Class words by the feature classes they agree with.
+_HINTS: dict[str, frozenset[str]] = {
+    "P": frozenset(
+        [
+            "city",
+            "town",
+            "village",
+            "hamlet",
+            "settlement",
+            "capital",
+            "port",
+            "suburb",
+            "neighbourhood",
+            "neighborhood",
+            "quarter",
+            "locality",
+            "community",
+        ]
+    ),
+    "A": frozenset(
+        [
+            "province",
+            "governorate",
+            "state",
+            "oblast",
+            "raion",
+            "district",
+            "subdistrict",
+            "county",
+            "prefecture",
+            "department",
+            "municipality",
+            "country",
+        ]
+    ),
+    "S": frozenset(
+        ["camp", "airport", "airbase", "base", "crossing", "hospital", "dam", "post", "barracks", "checkpoint"]
+    ),
+    "T": frozenset(
+        ["mountain", "mount", "mountains", "hill", "hills", "plain", "island", "jabal", "plateau", "heights"]
+    ),
+    "H": frozenset(["river", "lake", "sea", "bay", "gulf", "canal"]),
+    "R": frozenset(["road", "highway", "motorway", "route"]),
+}
+_BARE = frozenset(
+    ["city", "town", "village", "villages", "towns", "district", "subdistrict", "province", "governorate", "region", "area", "areas", "countryside", "suburb", "suburbs", "outskirts", "neighbourhood", "neighborhood", "quarter", "oblast", "raion", "county", "department", "municipality", "front", "axis", "sector", "pocket", "zone", "enclave", "hills", "of", "the"]
+)  # fmt: skip
+_COMPASS = re.compile(r"^(?:(north|south)[- ]?)?(?:(east|west))?(?:ern)?$|^(north|south)(?:ern)?$")
+_CENTRAL = frozenset(["central", "greater", "rural", "inner", "downtown", "old"])
+
+
+def feature_of_hint(hint: str | None) -> str | None:
+    """The feature class letter that a class word stands for, or None."""
+    word = (hint or "").lower().removesuffix("s")
+    return next((feature for feature, words in _HINTS.items() if word in words or f"{word}s" in words), None)
+
+
+def taken_apart(mention: PlaceMention) -> PlaceMention:
+    """The mention with class words and compass points of its name moved into `kind_hint`, `relation` and `bearing`.
+
+    "eastern Idlib countryside" becomes "Idlib" with relation `direction` and bearing "E". A name that is nothing but
+    such words stays as it is.
+    """
+    words = mention.name.split()
+    bearing, hint, relation = mention.bearing, mention.kind_hint, mention.relation
+    while len(words) > 1 and (_compass(words[0]) or words[0].lower() in _CENTRAL or words[0].lower() in _BARE):
+        head = words.pop(0)
+        if (points := _compass(head)) and relation == "in":
+            relation, bearing = "direction", points
+        elif head.lower() in _BARE - {"the", "of"}:
+            hint = hint or head.lower()
+    while len(words) > 1 and words[-1].lower() in _BARE:
+        tail = words.pop().lower()
+        if tail in ("countryside", "outskirts", "suburbs") and relation == "in":
+            relation = "countryside" if tail != "outskirts" else tail
+        hint = hint or (None if tail == "of" else tail)
+    return replace(mention, name=" ".join(words), bearing=bearing, kind_hint=hint, relation=relation)
+
+
+def _compass(word: str) -> str:
+    found = _COMPASS.match(word.lower())
+    if not found or not word:
+        return ""
+    return "".join(part[0].upper() for part in found.groups() if part)

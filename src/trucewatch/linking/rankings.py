@@ -1,0 +1,141 @@
+"""Candidates of one name weighed against each other: spelling, size, country, units named beside it, neighbours."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from rapidfuzz.distance import JaroWinkler
+
+from trucewatch.linking.distances import km_between
+from trucewatch.linking.gazetteers import Found, Gazetteer, candidate
+from trucewatch.linking.gazetteers.folding import fold, loose
+from trucewatch.linking.mentions import feature_of_hint
+from trucewatch.linking.surroundings import Region, Surroundings
+from trucewatch.terms.places import Candidate, PlaceMention
+
+MOST_KEPT = 8  # candidates kept with a place; the tenth namesake never wins
+
+# Weights are natural logarithms of odds, set on the training reports and TR-News in November 2026 and rounded.
+_GRADE = {"exact": 0.0, "loose": -0.8, "skeleton": -2.5}
+_ALTERNATE = -0.4
+_SIZE = 0.45  # for every tenfold of population
+_IN_REGION, _OUT_OF_REGION = 2.5, -2.5
+_WITHIN, _NOT_WITHIN = 3.0, -1.0
+_HINT, _AGAINST_HINT = 1.2, -1.0
+_NEAR, _NEAR_KM = 2.5, 30.0
+_IN_REACH, _IN_REACH_KM = 1.0, 150.0
+
+
+@dataclass(frozen=True, slots=True)
+class Anchor:
+    """A place of the same report, with how sure it is (0 to 1)."""
+
+    name: str
+    lat: float
+    lon: float
+    weight: float
+    radius_m: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Ranked:
+    """A place found, its score (log odds) and its share among the candidates."""
+
+    found: Found
+    score: float
+    share: float
+    grounds: tuple[str, ...]
+
+    def as_candidate(self) -> Candidate:
+        """As it is kept with the place."""
+        return candidate(self.found, self.share, self.grounds)
+
+
+def lookup(name: str, gazetteer: Gazetteer, *, roughly: bool) -> tuple[Found, ...]:
+    """What the name may mean; with `roughly` also by consonants, where the spellings are alike enough."""
+    found = gazetteer.find(name)
+    if found or not roughly or len(loose(name)) < 4:
+        return found
+    own = fold(name)
+    return tuple(f for f in gazetteer.find_skeleton(name) if JaroWinkler.similarity(own, fold(f.name)) >= 0.8)
+
+
+def rank(
+    mention: PlaceMention,
+    found: Sequence[Found],
+    around: Surroundings,
+    region: Region | None,
+    anchors: Sequence[Anchor],
+    units: Sequence[Anchor],
+) -> list[Ranked]:
+    """The candidates, the likeliest first; shares sum to 1 over all of them.
+
+    `units` are the located places of `mention.within`, in whose disc the place should lie.
+    """
+    scored = [(*_score(mention, f, around, region, anchors, units), f) for f in found]
+    if not scored:
+        return []
+    top = max(score for score, _, _ in scored)
+    weights = [math.exp(score - top) for score, _, _ in scored]
+    total = sum(weights)
+    ranked = [Ranked(f, s, w / total, g) for (s, g, f), w in zip(scored, weights, strict=True)]
+    return sorted(ranked, key=lambda r: (-r.score, r.found.place_id))
+
+
+def _score(
+    mention: PlaceMention,
+    found: Found,
+    around: Surroundings,
+    region: Region | None,
+    anchors: Sequence[Anchor],
+    units: Sequence[Anchor],
+) -> tuple[float, tuple[str, ...]]:
+    score, grounds = _GRADE[found.grade], [f"{found.grade} name"]
+    if not found.own:
+        score += _ALTERNATE
+    score += _SIZE * math.log10(max(found.population, 100)) + (2.5 if found.kind.startswith("PCL") else 0.0)
+    if found.feature == "A" and not found.kind.startswith("PCL"):
+        score += 0.4
+    share = around.countries.get(found.country, 0.0)
+    if not found.country:  # the user's own places name none: take them for where the report plays
+        share = max(around.countries.values(), default=0.0)
+    score += math.log(share + 0.02)
+    grounds.append(f"{share:.0%} of the report's names are in {found.country or 'no country'}")
+    if region is not None:
+        inside = region.holds(found)
+        score += _IN_REGION if inside else _OUT_OF_REGION
+        grounds.append("in the dossier's region" if inside else "outside the dossier's region")
+    if mention.within:
+        named = _is_within(found, mention.within, units)
+        score += _WITHIN if named else _NOT_WITHIN
+        grounds.append(f"{'in' if named else 'not known to be in'} {', '.join(mention.within)}")
+    wanted = feature_of_hint(mention.kind_hint)
+    if wanted is not None:
+        score += _HINT if wanted == found.feature else _AGAINST_HINT
+        grounds.append(f"{'is' if wanted == found.feature else 'is no'} {mention.kind_hint}")
+    near, km = _nearness(mention.name, found, anchors)
+    if near:
+        score += near
+        grounds.append(f"{km:.0f} km from another place of the report")
+    return score, tuple(grounds)
+
+
+def _is_within(found: Found, names: Sequence[str], units: Sequence[Anchor]) -> bool:
+    keys = {loose(name) for name in names}
+    if any(loose(unit) in keys for unit in found.units if unit):
+        return True
+    return any(1000.0 * km_between(found.lat, found.lon, u.lat, u.lon) <= 1.3 * u.radius_m for u in units)
+
+
+def _nearness(name: str, found: Found, anchors: Sequence[Anchor]) -> tuple[float, float]:
+    own, best, at = loose(name), 0.0, 0.0
+    for anchor in anchors:
+        if loose(anchor.name) == own:
+            continue
+        km = km_between(found.lat, found.lon, anchor.lat, anchor.lon)
+        near = anchor.weight * (_NEAR * math.exp(-km / _NEAR_KM) + _IN_REACH * math.exp(-km / _IN_REACH_KM))
+        if near > best:
+            best, at = near, km
+    return best, at
