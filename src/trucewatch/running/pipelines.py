@@ -66,7 +66,8 @@ def run(
 
     Whatever is raised on the way, what was committed before stays, and the next run goes on from there.
     """
-    progress, stop = progress or Silent(), stop or Stop()
+    progress = progress if progress is not None else Silent()
+    stop = stop if stop is not None else Stop()  # not `or`: a stop that nobody asked for yet is false
     record = Record(stages.fingerprint)
     out = Outcome()
     state, error = "failed", None

@@ -25,7 +25,7 @@ from trucewatch.terms.ids import canonical_json
 
 # Tables that Django fills itself, or that are worth nothing on another day.
 _NOT_KEPT = ("contenttypes.ContentType", "auth.Permission", "sessions.Session")
-_NOT_COPIED = ("raw", ".run.lock")
+_NOT_COPIED = ("raw", ".run.lock", ".secret")  # the secret signs sessions, and those are not kept
 # What the desk keeps its users and tokens with: a backup without them would lock everybody out.
 TABLE_APPS = (
     "django.contrib.contenttypes",
