@@ -2,24 +2,20 @@
 
 from __future__ import annotations
 
-import csv
-import json
-import sys
 from collections.abc import Iterator, Sequence
-from typing import Any, TextIO
+from typing import Any
 
 import click
-from rich.console import Console
-from rich.table import Table
 
+from trucewatch.cli.tables import format_option, write_rows
 from trucewatch.judging.agreements import Agreement, load_agreement
 from trucewatch.judging.incidents import Row, read_incidents
 from trucewatch.judging.judges import Judge
 from trucewatch.judging.obligations import track
-from trucewatch.terms.errors import SettingsError
-from trucewatch.terms.findings import Finding, Obligation, Test
+from trucewatch.terms.errors import SettingsError, unknown_name
+from trucewatch.terms.findings import OUTCOMES, Finding, Obligation, Test
 
-_COLUMNS = ("incident", "agreement", "term", "outcome", "probability", "belief", "accused", "missing")
+_COLUMNS = ("incident", "agreement", "term", "outcome", "probability", "belief", "accused", "missing", "reading")
 _DUTY_COLUMNS = ("agreement", "term", "title", "state", "due", "late_days", "days_left", "evidence", "missing")
 
 _EPILOG = """\b
@@ -37,64 +33,41 @@ Places with weights that sum to 1 are alternatives of one place; without weights
 
 
 @click.command("judge", epilog=_EPILOG)
-@click.option(
-    "--agreement",
-    "-a",
-    "agreements",
-    multiple=True,
-    required=True,
-    metavar="FILE",
-    help="Agreement file (YAML); may be given again.",
-)
+@click.option("--agreement", "-a", "agreements", multiple=True, required=True, metavar="FILE", help="Can be repeated.")
 @click.option("--incidents", "-i", required=True, metavar="FILE", help="Incidents as JSON Lines; - for standard input.")
-@click.option("--format", "form", type=click.Choice(["table", "jsonl", "csv"]), default="table", show_default=True)
-@click.option(
-    "--outcome", "outcomes", multiple=True, metavar="NAME", help="Only findings with this outcome; may be given again."
-)
-@click.option("--term", "terms", multiple=True, metavar="ID", help="Only findings under this term; may be given again.")
+@click.option("--outcome", "outcomes", multiple=True, metavar="OUTCOME", help="Only these; can be repeated.")
+@click.option("--term", "terms", multiple=True, metavar="ID", help="Only under these terms; can be repeated.")
 @click.option("--obligations", is_flag=True, help="Also print the state of every duty (csv: in place of the findings).")
-@click.option(
-    "--as-of",
-    metavar="DATE",
-    help="State of the duties at the end of this day; without it, of the last day an incident tells of.",
-)
+@click.option("--as-of", metavar="DAY", help="State of duties at the end of this day; else the last day told of.")
+@format_option
 def command(
     agreements: tuple[str, ...], incidents: str, form: str, outcomes: tuple[str, ...], terms: tuple[str, ...],
     obligations: bool, as_of: str | None,
 ) -> None:  # fmt: skip
     """Hold every incident against every term and print one finding each, with its grounds.
 
-    A finding says whether the incident would be a breach if it happened as told, never that it did.
+    A finding says whether the incident would be a breach if it happened as told, never that it did. A table leaves out
+    findings under terms that speak of other acts; the other formats hold every one.
     """
     loaded = [load_agreement(path) for path in agreements]
     known = {t.term_id for a in loaded for t in a.terms}
-    for term in terms:
-        if term not in known:
-            raise SettingsError(
-                "unknown-term", f"no agreement given has a term '{term}'; known: {', '.join(sorted(known))}"
-            )
+    for name, allowed, kind in ((terms, known, "term"), (outcomes, OUTCOMES, "outcome")):
+        for one in name:
+            if one not in allowed:
+                raise SettingsError(f"unknown-{kind}", unknown_name(kind, one, allowed))
     rows = list(_read(incidents))
+    hidden = ("not_the_act",) if form == "table" and not outcomes else ()
     findings = (
-        f for f in Judge(loaded).stream(r.incident for r in rows)
-        if (not outcomes or f.outcome in outcomes) and (not terms or f.term_id in terms)
+        finding_row(f) for f in Judge(loaded).stream(r.incident for r in rows)
+        if (not outcomes or f.outcome in outcomes) and (not terms or f.term_id in terms) and f.outcome not in hidden
     )  # fmt: skip
-    duties = _duties(loaded, rows, as_of) if obligations else []
-    if form == "jsonl":
-        for finding in findings:
-            click.echo(json.dumps(finding_row(finding), ensure_ascii=False))
-        for duty in duties:
-            click.echo(json.dumps(duty_row(duty), ensure_ascii=False))
-    elif form == "csv":
-        table = map(duty_row, duties) if obligations else map(finding_row, findings)
-        _csv(sys.stdout, _DUTY_COLUMNS if obligations else _COLUMNS, table)
-    else:
-        shown = [finding_row(f) for f in findings]
-        told = [row for row in shown if row["outcome"] != "not_the_act" or outcomes]
-        _table("Findings (alleged; a breach only if true)", _COLUMNS, told)
-        if len(told) < len(shown):
-            click.echo(f"{len(shown) - len(told)} findings not shown: the incident is not an act the term speaks of.")
-        if obligations:
-            _table(f"Obligations as of {duties[0].as_of if duties else as_of}", _DUTY_COLUMNS, map(duty_row, duties))
+    duties = [duty_row(d) for d in _duties(loaded, rows, as_of)] if obligations else []
+    if form != "csv" or not obligations:
+        write_rows(findings, _COLUMNS, form)
+    if form == "table":
+        duties = [{**d, "evidence": [f"{e['incident']} ({e['weighs']})" for e in d["evidence"]]} for d in duties]
+    if obligations:
+        write_rows(duties, _DUTY_COLUMNS, form, empty="No agreement given states a duty.")
 
 
 def _read(path: str) -> Iterator[Row]:
@@ -151,27 +124,3 @@ def duty_row(duty: Obligation) -> dict[str, Any]:
         ],
         "missing": list(duty.missing),
     }  # fmt: skip
-
-
-def _cell(value: Any) -> str:
-    if isinstance(value, list):
-        return "; ".join(f"{v['incident']} ({v['weighs']})" if isinstance(v, dict) else str(v) for v in value)
-    if isinstance(value, float):
-        return f"{value:.3f}"
-    return "" if value is None else str(value)
-
-
-def _csv(stream: TextIO, columns: tuple[str, ...], rows: Any) -> None:
-    writer = csv.writer(stream, lineterminator="\n")
-    writer.writerow(columns)
-    for row in rows:
-        writer.writerow([_cell(row[c]) for c in columns])
-
-
-def _table(title: str, columns: tuple[str, ...], rows: Any) -> None:
-    table = Table(title=title, title_justify="left")
-    for column in columns:
-        table.add_column(column.replace("_", " "), overflow="fold")
-    for row in rows:
-        table.add_row(*(_cell(row[c]) for c in columns))
-    Console().print(table)
