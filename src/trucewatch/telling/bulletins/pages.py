@@ -10,10 +10,10 @@ from markupsafe import Markup
 
 from trucewatch import __version__
 from trucewatch.telling.bulletins.contents import Bulletin
-from trucewatch.telling.bulletins.entries import STANDINGS
+from trucewatch.telling.bulletins.entries import STANDINGS, entries_of
 from trucewatch.telling.bulletins.maps import draw_map
 from trucewatch.telling.bulletins.timelines import draw_timeline
-from trucewatch.telling.ledgers import Cell
+from trucewatch.telling.ledgers import Cell, Ledger
 from trucewatch.telling.rules import RULES
 from trucewatch.telling.tallies import Documented
 from trucewatch.telling.tellings import Telling
@@ -29,7 +29,25 @@ def to_html(bulletin: Bulletin, telling: Telling) -> str:
 
 def to_markdown(bulletin: Bulletin, telling: Telling) -> str:
     """The same contents in Markdown, without the drawings; what a report says cannot become markup."""
-    return _environment().get_template("bulletin.md").render(_context(bulletin, telling))
+    return _environment().get_template("markdown.txt").render(_context(bulletin, telling))
+
+
+def ledger_page(ledger: Ledger, telling: Telling) -> str:
+    """The ledger as one HTML page: every cell opens to its incidents and to the quotes of the side that tells them."""
+    return (
+        _environment()
+        .get_template("ledger_page.html")
+        .render(
+            ledger=ledger,
+            title=telling.title,
+            as_of=telling.as_of,
+            rule=RULES[ledger.rule_id],
+            most=max((cell.expected for cell in ledger.cells), default=1.0) or 1.0,
+            entries={entry.incident_id: entry for entry in entries_of(telling)},
+            name=telling.actor_name,
+            css=Markup(_text("bulletin.css")),
+        )
+    )
 
 
 def _context(bulletin: Bulletin, telling: Telling) -> dict[str, object]:
@@ -91,7 +109,7 @@ def _plain(value: object) -> str:
 def _environment() -> jinja2.Environment:
     environment = jinja2.Environment(
         loader=jinja2.FunctionLoader(_text),
-        autoescape=lambda name: name is None or not name.endswith(".md"),
+        autoescape=lambda name: name is None or not name.endswith(".txt"),
         undefined=jinja2.StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,

@@ -1,0 +1,53 @@
+"""`trucewatch bulletin`: one page to publish."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from trucewatch.cli.options import filter_options, folder_argument
+
+SUFFIXES = {".html": "html", ".htm": "html", ".md": "markdown", ".markdown": "markdown"}
+
+
+@click.command("bulletin")
+@folder_argument
+@filter_options("since", "until")
+@click.option("-o", "--output", metavar="FILE", required=True, type=click.Path(path_type=Path), help=".html or .md")
+@click.option("--rule", metavar="RULE", help="Counting rule; the dossier's own without it.")
+@click.option("--as-of", metavar="DAY", type=click.DateTime(["%Y-%m-%d"]), help="As known on this day (cut-off).")
+def command(folder: Path | None, output: Path, rule: str | None, **given: Any) -> None:
+    """Write a bulletin: map, timeline, ledger, tallies, duties and every quote, in one file that needs no network.
+
+    The same reports, decisions and settings give the same content hash.
+
+    \b
+    trucewatch bulletin DIR -o bulletin.html
+    trucewatch bulletin DIR --from 2020-03-06 --to 2020-03-31 --as-of 2020-04-15 -o march.html
+    trucewatch bulletin DIR -o bulletin.md
+    """
+    from trucewatch.running.dossiers import find_folder, load_dossier
+    from trucewatch.running.tellings import load_telling
+    from trucewatch.telling.bulletins import make_bulletin, to_html, to_markdown
+    from trucewatch.terms.errors import SettingsError
+
+    form = SUFFIXES.get(output.suffix.lower())
+    if form is None:
+        known = ", ".join(SUFFIXES)
+        raise SettingsError("bulletin-format", f"no bulletin is made as '{output.suffix}'", todo=f"End the file in {known}.")
+    days = {name: value.date().isoformat() if value else None for name, value in given.items()}
+    since, until = days["since"], days["until"]
+    if since and until and since > until:
+        raise SettingsError("empty-period", f"--from {since} lies after --to {until}")
+    place = find_folder(folder)
+    telling = load_telling(place, **days)
+    chosen = rule or load_dossier(place).counting_rule
+    bulletin = make_bulletin(telling, rule=chosen, since=since, until=until)
+    page = to_html(bulletin, telling) if form == "html" else to_markdown(bulletin, telling)
+    try:
+        output.write_text(page, "utf-8", newline="\n")
+    except OSError as error:
+        raise SettingsError("cannot-write", f"cannot be written: {error.strerror}", where=str(output)) from error
+    click.echo(f"{output}: {len(bulletin.entries)} incidents, as known on {bulletin.as_of}, content hash {bulletin.hash}")

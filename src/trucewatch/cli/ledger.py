@@ -1,0 +1,108 @@
+"""`trucewatch ledger`: alleged breaches by accuser and accused."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from trucewatch.cli.options import filter_options, folder_argument
+from trucewatch.cli.tables import FORMATS, write_rows
+
+if TYPE_CHECKING:
+    from trucewatch.telling.ledgers import Ledger, Rankings
+    from trucewatch.telling.tellings import Telling
+
+COLUMNS = ("accuser", "accused", "group", "certain", "expected", "at_most", "note")
+RANK_COLUMNS = ("rule", "rank", "accused", "certain", "expected")
+
+
+@click.command("ledger")
+@folder_argument
+@click.option("--rule", metavar="RULE", help="Counting rule; the dossier's own without it. `all` compares the rankings.")
+@click.option("--by", default="all", show_default=True, metavar="WHAT", help="term, type, area, day, week or month.")
+@filter_options("since", "until")
+@click.option("--as-of", metavar="DAY", type=click.DateTime(["%Y-%m-%d"]), help="As known on this day.")
+@click.option("--format", "form", type=click.Choice([*FORMATS, "html"]), default="table", show_default=True)
+@click.option("-o", "--output", metavar="FILE", type=click.Path(path_type=Path), help="With --format html.")
+def command(folder: Path | None, rule: str | None, by: str, form: str, output: Path | None, **given: Any) -> None:
+    """Count alleged breaches by who tells them and who is accused, under a named counting rule.
+
+    `certain` are breaches if the telling is true; `expected` adds the doubtful ones by their probability; `at_most`
+    is the most there can be. Rules: incident, smm_observation, firing_case, acled_like, ucdp_like, site_day.
+
+    \b
+    trucewatch ledger DIR --by month
+    trucewatch ledger DIR --rule site_day --by type --format csv
+    trucewatch ledger DIR --rule all
+    trucewatch ledger DIR --format html -o ledger.html
+    """
+    from trucewatch.running.dossiers import find_folder, load_dossier
+    from trucewatch.running.tellings import load_telling
+    from trucewatch.telling.ledgers import make_ledger, rank_by_rule
+
+    place = find_folder(folder)
+    chosen = rule or load_dossier(place).counting_rule
+    days = {name: value.date().isoformat() if value else None for name, value in given.items()}
+    telling = load_telling(place, **days)
+    if chosen == "all":
+        _compare(rank_by_rule(telling), telling, form)
+        return
+    ledger = make_ledger(telling, chosen, by)
+    if form == "html":
+        _page(ledger, telling, output)
+        return
+    empty = "No telling names a breach of a term in force."
+    write_rows(_rows(ledger, telling), [c for c in COLUMNS if c != "group" or by != "all"], form, empty=empty)
+    if form == "table" and ledger.cells:
+        from trucewatch.telling.rules import rule_named
+
+        click.echo(f"\n{ledger.n_incidents} incidents, counted as {rule_named(chosen).unit}; alleged, not verified.")
+
+
+def _rows(ledger: Ledger, telling: Telling) -> Iterator[dict[str, Any]]:
+    for cell in ledger.cells:
+        notes = ["of its own side"] if cell.own else []
+        notes += ["some numbers assumed"] if cell.assumed else []
+        yield {
+            "accuser": cell.accuser,
+            "accused": telling.actor_name(cell.accused),
+            "group": cell.group,
+            "certain": cell.certain,
+            "expected": cell.expected,
+            "at_most": cell.possible,
+            "note": "; ".join(notes),
+            "rule": ledger.rule_id,
+            "incidents": list(cell.incident_ids),
+        }
+
+
+def _compare(rankings: Rankings, telling: Telling, form: str) -> None:
+    rows = (
+        {
+            "rule": standing.rule_id,
+            "rank": standing.rank,
+            "accused": telling.actor_name(standing.accused),
+            "certain": standing.certain,
+            "expected": standing.expected,
+        }
+        for standing in rankings.standings
+    )
+    write_rows(rows, RANK_COLUMNS, "table" if form == "html" else form, empty="Nobody is accused.")
+    if form == "table" and rankings.standings:
+        moved = ", ".join(telling.actor_name(key) for key in rankings.moved)
+        click.echo(f"\nThe rank of {moved} changes with the rule." if moved else "\nEvery rule ranks alike.")
+
+
+def _page(ledger: Ledger, telling: Telling, output: Path | None) -> None:
+    from trucewatch.telling.bulletins import ledger_page
+
+    page = ledger_page(ledger, telling)
+    if output is None or str(output) == "-":
+        sys.stdout.write(page)
+    else:
+        output.write_text(page, "utf-8", newline="\n")
+        click.echo(f"{output}: the ledger as a page")
