@@ -1,0 +1,119 @@
+"""The desk in Debian's Chromium: as a reviewer works, by mouse and by keyboard alone, looked at by axe."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from desks import CHROMIUM_FLAGS, Desk
+from playwright.sync_api import Browser, Page, sync_playwright
+
+CHROMIUM = shutil.which("chromium")
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.model,
+    pytest.mark.skipif(CHROMIUM is None, reason="Debian's chromium is not installed: apt-get install chromium"),
+]
+PAGES = {
+    "overview": "/", "incidents": "/incidents/", "queue": "/queue/", "reports": "/reports/", "agreements": "/agreements/",
+    "ledger": "/ledger/", "tallies": "/tallies/", "statements": "/statements/", "sources": "/sources/",
+    "bulletins": "/bulletins/", "runs": "/runs/",
+}  # fmt: skip
+PICTURES = Path(os.environ.get("TRUCEWATCH_SCREENSHOTS", "screenshots"))
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as play:
+        chromium = play.chromium.launch(executable_path=CHROMIUM, args=CHROMIUM_FLAGS)
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture
+def page(browser: Browser, open_desk: Desk) -> Iterator[Page]:
+    context = browser.new_context(base_url=open_desk.url, viewport={"width": 1280, "height": 900})
+    opened = context.new_page()
+    faults: list[str] = []
+    opened.on("pageerror", lambda error: faults.append(str(error)))
+    opened.on("console", lambda m: faults.append(m.text) if m.type == "error" else None)
+    yield opened
+    context.close()
+    assert not faults, faults
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_no_page_has_a_serious_fault_of_accessibility(page: Page, name: str) -> None:
+    page.goto(PAGES[name])
+    found = Axe().run(page).response["violations"]
+    grave = [f"{v['id']}: {v['nodes'][0]['html'][:160]}" for v in found if v["impact"] in ("serious", "critical")]
+    assert not grave, grave
+
+
+@pytest.mark.parametrize(("device", "width"), [("desktop", 1280), ("phone", 390)])
+def test_no_page_is_wider_than_its_screen(page: Page, device: str, width: int) -> None:
+    page.set_viewport_size({"width": width, "height": 900})
+    PICTURES.mkdir(exist_ok=True)
+    for name, address in PAGES.items():
+        page.goto(address)
+        if page.locator(".map").count():
+            page.wait_for_selector(".map[data-ready]")
+        page.screenshot(path=PICTURES / f"{name}-{device}.png", full_page=True)
+        assert page.evaluate("document.documentElement.scrollWidth") <= width, name
+
+
+def test_filtering_by_type_narrows_list_and_address(page: Page) -> None:
+    page.goto("/incidents/")
+    page.select_option("#f-type", "shelling")
+    with page.expect_response(lambda r: "type=shelling" in r.url and r.ok):
+        page.click("form.filters button.main")
+    page.wait_for_url("**type=shelling**")
+    kinds = page.locator("#rows tbody tr td:nth-child(2) a").all_inner_texts()
+    assert kinds and set(kinds) == {"Shelling"}
+
+
+def test_the_map_shows_the_incidents_of_the_list(page: Page) -> None:
+    page.goto("/incidents/")
+    page.wait_for_selector(".map[data-shown]")
+    assert int(page.locator(".map").get_attribute("data-shown") or 0) > 0
+
+
+def test_a_place_is_corrected_by_a_click_on_the_map_and_undone(page: Page) -> None:
+    page.goto("/incidents/?outcome=breach_if_true")
+    page.locator("#rows tbody tr a").first.click()
+    page.wait_for_selector(".map[data-ready]")
+    page.locator(".map canvas").click(position={"x": 60, "y": 60})
+    page.wait_for_function("document.querySelector('#p-lat').value !== ''")
+    lat = float(page.input_value("#p-lat"))
+    page.fill("#p-reason", "the photograph shows the other village")
+    page.click("#place-form button")
+    assert "Done: correct" in page.inner_text("[role=status]")
+    assert f"{lat:.4f}" in page.inner_text("main")
+    page.locator("ol form button").last.click()
+    assert "Done: undo" in page.inner_text("[role=status]")
+    assert f"{lat:.4f}" not in page.inner_text("main")
+
+
+def test_ten_items_are_reviewed_by_keyboard_alone(page: Page) -> None:
+    page.goto("/queue/")
+    seen = set()
+    for key in "aarasaraaa":
+        seen.add(page.locator("input[name=subject]").get_attribute("value"))
+        with page.expect_navigation():
+            page.keyboard.press(key)
+    assert len(seen) == 10
+    with page.expect_navigation():
+        page.keyboard.press("u")
+    assert "Undone" in page.inner_text("[role=status]")
+
+
+def test_a_page_can_be_walked_by_tab(page: Page) -> None:
+    page.goto("/")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.className") == "skip"
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.id") == "content"
