@@ -1,0 +1,153 @@
+"""Who speaks: the subject of a verb as a party, with pronouns led back to the one who spoke before."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+
+from spacy.tokens import Doc, Token
+
+from trucewatch.terms.accounts import Party
+from trucewatch.terms.codebooks import load_codebook
+from trucewatch.terms.spans import Span
+
+_SUBJECTS = ("nsubj", "nsubjpass", "csubj")
+_PERSONS = {"he", "she", "him", "her"}
+_GROUPS = {"it", "they", "them", "group", "movement", "organization", "organisation"}
+_RELATIVE = {"who", "which", "that"}
+
+
+@dataclass(frozen=True, slots=True)
+class Statements:
+    """The lists of the statement lexicon: kinds of a cue by lemma, titles and offices."""
+
+    kinds: dict[str, tuple[str, ...]]
+    titles: frozenset[str]
+    offices: frozenset[str]
+
+
+@cache
+def english_statements() -> Statements:
+    """The shipped English lists."""
+    book = load_codebook("lexicon_en_statements")
+    kinds: dict[str, list[str]] = {}
+    for kind, lemmas in book["cues"].items():
+        for lemma in lemmas:
+            kinds.setdefault(str(lemma), []).append(kind)
+    return Statements({k: tuple(v) for k, v in kinds.items()}, frozenset(book["titles"]), frozenset(book["offices"]))
+
+
+def subject_of(verb: Token) -> Token | None:
+    """The one who does what the verb says: its subject, the agent of a passive, or the subject it shares."""
+    seen = verb
+    for _ in range(5):
+        agent = next((g for c in seen.children if c.dep_ == "agent" for g in c.children if g.dep_ == "pobj"), None)
+        if agent is not None:
+            return agent
+        own = next((c for c in seen.children if c.dep_ in _SUBJECTS), None)
+        if own is not None and own.dep_ == "nsubjpass" and seen.i == verb.i:
+            return None
+        if own is not None and own.lower_ in _RELATIVE and seen.dep_ == "relcl":
+            return seen.head
+        if own is not None:
+            return own
+        if seen.dep_ == "acl" and seen.head.pos_ in ("NOUN", "PROPN"):
+            return seen.head if seen.tag_ == "VBG" else None
+        if seen.dep_ not in ("conj", "xcomp", "advcl", "ccomp", "parataxis") or seen.head.i == seen.i:
+            return None
+        seen = seen.head
+    return None
+
+
+def party_of(token: Token) -> Party:
+    """The phrase a noun heads as a party: the name without titles, or the description without article."""
+    doc = token.doc
+    named = _named(token)
+    if named is not None:
+        return _party(doc, *named)
+    start, end = token.i, token.i + 1
+    for child in reversed(list(token.lefts)):
+        if child.dep_ not in ("amod", "compound", "nmod", "poss", "nummod", "case") or child.right_edge.i != start - 1:
+            break
+        start = child.left_edge.i
+    while start < token.i and (doc[start].pos_ in ("DET", "PUNCT", "SPACE") or doc[start].dep_ == "det"):
+        start += 1
+    of = next((c for c in token.rights if c.dep_ == "prep" and c.lower_ in ("of", "for") and c.i <= token.i + 1), None)
+    if of is not None and token.lemma_.lower() in english_statements().offices | {
+        "ministry",
+        "army",
+        "council",
+        "head",
+    }:
+        inner = next((c for c in of.children if c.dep_ == "pobj"), None)
+        if inner is not None and inner.i - token.i < 8:
+            end = inner.i + 1
+    return _party(doc, start, end)
+
+
+def _named(token: Token) -> tuple[int, int] | None:
+    """The run of proper nouns that ends with the head or with its apposition, titles left out."""
+    titles = english_statements().titles
+    heads = [token] if token.pos_ == "PROPN" else []
+    heads += [c for c in token.children if c.dep_ == "appos" and c.pos_ == "PROPN"]
+    if token.pos_ != "PROPN" and token.lemma_.lower() not in english_statements().offices:
+        return None
+    for head in heads:
+        start = head.i
+        while start > token.sent.start and (
+            token.doc[start - 1].pos_ == "PROPN" or token.doc[start - 1].text in ("-", "of", "for", "'s")
+        ):
+            start -= 1
+        while start < head.i and (token.doc[start].lower_ in titles or token.doc[start].pos_ not in ("PROPN",)):
+            start += 1
+        end = head.i + 1
+        while end < len(token.doc) and token.doc[end].pos_ == "PROPN" and token.doc[end].head.i <= head.i:
+            end += 1
+        tail = next((c for c in head.rights if c.dep_ == "prep" and c.lower_ in ("of", "for") and c.i == end), None)
+        inner = next((c for c in tail.children if c.pos_ == "PROPN"), None) if tail is not None else None
+        if inner is not None and inner.i - end < 5:
+            end = inner.i + 1
+        return start, end
+    return None
+
+
+def _party(doc: Doc, start: int, end: int) -> Party:
+    last = doc[end - 1]
+    span = Span(doc[start].idx, last.idx + len(last))
+    return Party(doc.text[span.start : span.end].replace("\n", " "), span)
+
+
+class Speakers:
+    """Keeps who spoke last while a report is read in order, so that "he" and "the group" find a name."""
+
+    def __init__(self) -> None:
+        self._person: Party | None = None
+        self._group: Party | None = None
+        self.last: Party | None = None
+
+    def named(self, token: Token) -> Party | None:
+        """The party a subject stands for; None for a pronoun with nobody before it and for "there" and "that"."""
+        word = token.lower_
+        if word in _PERSONS:
+            return self._person or self.last
+        if word in _GROUPS and (token.pos_ == "PRON" or any(c.lower_ in ("the", "this") for c in token.lefts)):
+            return self._group or self.last
+        if token.pos_ == "PRON":
+            return self.last if word in ("i", "we") else None
+        if token.pos_ not in ("NOUN", "PROPN", "ADJ", "X", "NUM"):
+            return None
+        return party_of(token)
+
+    def remember(self, token: Token, party: Party) -> None:
+        """Takes note of one who was told of."""
+        self.last = party
+        offices, words = english_statements().offices, party.name.split()
+        if token.lemma_.lower() in offices or (token.pos_ == "PROPN" and 1 <= len(words) <= 4 and _like_person(token)):
+            self._person = party
+        else:
+            self._group = party
+
+
+def _like_person(token: Token) -> bool:
+    lefts = {token.doc[i].lower_ for i in range(max(token.sent.start, token.i - 5), token.i)}
+    return bool(lefts & english_statements().titles) or token.doc[token.i - 1].pos_ == "PROPN"

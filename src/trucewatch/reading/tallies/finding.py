@@ -1,0 +1,146 @@
+"""The tallies of a report: counts over a period that somebody claims, with window, accused and parts."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from spacy.tokens import Doc
+
+from trucewatch.reading.contexts import ReportContext
+from trucewatch.reading.statements.speakers import party_of, subject_of
+from trucewatch.reading.tallies.figures import Counted, find_counted
+from trucewatch.reading.weighings import load_weights
+from trucewatch.terms.accounts import Party, Tally
+from trucewatch.terms.ids import make_id
+from trucewatch.terms.times import Interval
+
+# Set by cross-validation over the training reports, 2026-11-24 (eval/weigh.py prints the curve).
+LEAST = 0.40
+_RUNNING = ("so far", "since", "toll to", "in total", "a total of", "to date", "overall")
+_PERIODS = ("past", "near", "ago", "month", "year", "season", "date", "weekday")
+
+
+def find_tallies(doc: Doc, context: ReportContext) -> list[Tally]:
+    """Every count over a period of the report, in order of the text. `confidence` is the probability that it is one."""
+    weights = load_weights("tallies")
+    every = list(find_counted(doc, context))
+    likely = [(weights.weigh(c.features)["tally"], c) for c in every]
+    return [_tally(doc, context, sure, found, every) for sure, found in likely if sure >= LEAST]
+
+
+def _tally(doc: Doc, context: ReportContext, sure: float, found: Counted, every: Sequence[Counted]) -> Tally:
+    span = context.span(found.start, found.end)
+    window = _window(found, context)
+    report = context.report
+    made = make_id("tally", report=report.report_id, start=span.start, end=span.end, at=doc[found.at].idx)
+    return Tally(
+        tally_id=made,
+        report_id=report.report_id,
+        count=found.count,
+        unit=unit_of(found),
+        accused=_accused(found),
+        since=window.earliest if window else None,
+        until=window.latest if window else None,
+        said_by=context.speakers_at(found.at),
+        quote=doc.text[span.start : span.end],
+        span=span,
+        maker=context.maker,
+        cumulative=_cumulative(found, doc, window),
+        parts=parts_of(found, every),
+        confidence=round(sure, 4),
+    )
+
+
+def unit_of(found: Counted) -> str:
+    """What is counted, in words: "civilians killed", "airstrikes", "ceasefire violations"."""
+    if found.noun is None:
+        return f"people {found.outcome}" if found.outcome else "incidents"
+    if found.noun.lemma_.lower() == "time" and found.verb is not None:
+        broken = next((c for c in found.verb.children if c.dep_ in ("dobj", "nsubjpass")), None)
+        of = f"{broken.text} " if broken is not None and broken.pos_ == "NOUN" else ""
+        return f"{of}{_NOUNS.get(found.verb.lemma_.lower(), found.verb.lemma_.lower() + ' times')}"
+    before = [
+        c for c in found.noun.lefts if c.dep_ in ("amod", "compound", "nmod") and not c.like_num and c.lower_ != "more"
+    ]
+    name = " ".join([*(c.text for c in before if c.i > found.at), found.noun.text])
+    if (
+        found.outcome
+        and found.outcome != "hit"
+        and found.noun.lemma_.lower() not in ("death", "fatality", "casualty", "life")
+    ):
+        return f"{name} {found.outcome}"
+    return f"{name} hit" if found.noun.lemma_.lower() in ("site", "target", "village") else name
+
+
+_NOUNS = {"violate": "violations", "breach": "breaches", "attack": "attacks", "bomb": "bombings", "shell": "shellings"}
+
+
+def _accused(found: Counted) -> tuple[Party, ...]:
+    """Who is said to have done it: the doer of the verb where that is not what was counted, with those named beside."""
+    if found.verb is None or (found.outcome in ("displaced", "missing") and found.verb.tag_ != "VBG"):
+        by = None
+    else:
+        by = subject_of(found.verb)
+    if by is None or by.pos_ not in ("NOUN", "PROPN") or by == found.noun:
+        return ()
+    if any(c.i == found.at or (found.noun is not None and c.i == found.noun.i) for c in by.subtree):
+        return ()
+    heads = [by, *by.conjuncts]
+    kinds = {
+        "war",
+        "conflict",
+        "violence",
+        "fighting",
+        "attack",
+        "strike",
+        "explosion",
+        "blast",
+        "battle",
+        "insurgency",
+        "toll",
+    }
+    return tuple(party_of(h) for h in heads if h.lemma_.lower() not in kinds and h.pos_ in ("NOUN", "PROPN"))
+
+
+def _window(found: Counted, context: ReportContext) -> Interval | None:
+    """The period of the count: one that says since when, else one of the clause, else one of the sentence."""
+    index = next((i for i, (s, e) in enumerate(context.sentences) if s <= found.at < e), None)
+    if index is None:
+        return None
+    low, high = context.sentences[index]
+    here = [m for m in context.times if low <= m.start < high and m.interval is not None and m.kind in _PERIODS]
+    ranked = sorted(
+        here,
+        key=lambda m: (m.relation != "since", not found.start <= m.start < found.end, abs(m.start - found.at), m.start),
+    )
+    return ranked[0].interval if ranked else None
+
+
+def _cumulative(found: Counted, doc: Doc, window: Interval | None) -> bool | None:
+    """True for a running total, False for a count that is closed on both sides, None where the text does not say."""
+    text = doc[found.at].sent.text.lower()
+    if any(cue in text for cue in _RUNNING):
+        return True
+    return False if window is not None and window.earliest and window.latest else None
+
+
+def parts_of(found: Counted, every: Sequence[Counted]) -> tuple[int, ...]:
+    """The exact figures right after this one that add up to it ("497 = 142 + 21 + 228 + 100"), or none.
+
+    Looked for among the next eight figures of the text; two parts at least.
+    """
+    if found.count.min is None or found.count.min != found.count.max:
+        return ()
+    after = [c for c in every if c.at > found.at][:8]
+    for first in range(len(after)):
+        total, parts = 0, []
+        for part in after[first:]:
+            if part.count.min is None or part.count.min != part.count.max:
+                break
+            total += part.count.min
+            parts.append(part.count.min)
+            if total == found.count.min and len(parts) > 1:
+                return tuple(parts)
+            if total > found.count.min:
+                break
+    return ()
