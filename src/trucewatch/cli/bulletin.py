@@ -36,7 +36,7 @@ def command(folder: Path | None, output: Path, rule: str | None, **given: Any) -
     form = SUFFIXES.get(output.suffix.lower())
     if form is None:
         known = ", ".join(SUFFIXES)
-        raise SettingsError("bulletin-format", f"no bulletin is made as '{output.suffix}'", todo=f"End the file in {known}.")
+        raise SettingsError("bulletin-format", f"no bulletin is made as '{output.suffix}'", todo=f"Choose {known}.")
     days = {name: value.date().isoformat() if value else None for name, value in given.items()}
     since, until = days["since"], days["until"]
     if since and until and since > until:
@@ -50,4 +50,4 @@ def command(folder: Path | None, output: Path, rule: str | None, **given: Any) -
         output.write_text(page, "utf-8", newline="\n")
     except OSError as error:
         raise SettingsError("cannot-write", f"cannot be written: {error.strerror}", where=str(output)) from error
-    click.echo(f"{output}: {len(bulletin.entries)} incidents, as known on {bulletin.as_of}, content hash {bulletin.hash}")
+    click.echo(f"{output}: {len(bulletin.entries)} incidents, as known on {bulletin.as_of}, hash {bulletin.hash}")

@@ -22,7 +22,7 @@ RANK_COLUMNS = ("rule", "rank", "accused", "certain", "expected")
 
 @click.command("ledger")
 @folder_argument
-@click.option("--rule", metavar="RULE", help="Counting rule; the dossier's own without it. `all` compares the rankings.")
+@click.option("--rule", metavar="RULE", help="Counting rule; the dossier's own without it; `all` compares.")
 @click.option("--by", default="all", show_default=True, metavar="WHAT", help="term, type, area, day, week or month.")
 @filter_options("since", "until")
 @click.option("--as-of", metavar="DAY", type=click.DateTime(["%Y-%m-%d"]), help="As known on this day.")
