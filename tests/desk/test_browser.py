@@ -19,7 +19,8 @@ pytestmark = [
     pytest.mark.skipif(CHROMIUM is None, reason="Debian's chromium is not installed: apt-get install chromium"),
 ]
 PAGES = {
-    "overview": "/", "incidents": "/incidents/", "queue": "/queue/", "reports": "/reports/", "agreements": "/agreements/",
+    "overview": "/", "incidents": "/incidents/", "queue": "/queue/", "reports": "/reports/",
+    "agreements": "/agreements/",
     "ledger": "/ledger/", "tallies": "/tallies/", "statements": "/statements/", "sources": "/sources/",
     "bulletins": "/bulletins/", "runs": "/runs/",
 }  # fmt: skip
