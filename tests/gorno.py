@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import time
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -142,8 +142,8 @@ class GornoStages:
         clusters = _rejoined(clusters, must)
         return sorted((_incident([accounts[k] for k in sorted(c)]) for c in clusters), key=lambda i: i.incident_id)
 
-    def judge(self, incidents: Sequence[Incident]) -> list[Finding]:
-        return [_finding(i) for i in incidents if incident_types()[i.type].violent]
+    def judge(self, incidents: Sequence[Incident], decided: Mapping[str, str]) -> list[Finding]:
+        return [_finding(i, decided) for i in incidents if incident_types()[i.type].violent]
 
     def track(self, incidents: Sequence[Incident], as_of: str) -> list[Obligation]:
         held = tuple(Evidence(i.incident_id, "for", "a patrol") for i in incidents if i.type == "patrol")
@@ -192,13 +192,12 @@ def _incident(accounts: Sequence[Account]) -> Incident:
     )
 
 
-def _finding(incident: Incident) -> Finding:
+def _finding(incident: Incident, decided: Mapping[str, str]) -> Finding:
     test = Test("act", "yes", 1.0, (("type", incident.type),), incident.account_ids)
     key = make_id("finding", incident=incident.incident_id, term="cessation")
     accused = tuple(p.name for p in incident.actors)
     return Finding(
-        key, incident.incident_id, "gorno", "1", "cessation", "breach_if_true", 0.9, (test,), accused=accused,
-        account_ids=incident.account_ids,
+        key, incident.incident_id, "gorno", "1", "cessation", "breach_if_true", 0.9, (test,), belief=decided.get(incident.incident_id, "alleged"), accused=accused, account_ids=incident.account_ids,
     )  # fmt: skip
 
 

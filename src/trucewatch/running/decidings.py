@@ -8,7 +8,7 @@ from typing import Any
 
 from trucewatch.running.stages import Stages
 from trucewatch.store.clusters import write_findings, write_incidents
-from trucewatch.store.constraints import constraints
+from trucewatch.store.constraints import constraints, decided_incidents
 from trucewatch.store.decisions import decide
 from trucewatch.store.models import DecisionRow, IncidentAccountRow, IncidentRow, RulingRow
 from trucewatch.store.overlays import target_of
@@ -48,7 +48,7 @@ def follow(stages: Stages, decision: Decision) -> None:
         incidents = stages.link(readings, must, cannot)
         write_incidents(incidents, instead_of=touched)
         touched = [i.incident_id for i in incidents]
-    write_findings(stages.judge(_incidents(touched)), of_incidents=touched)
+    write_findings(stages.judge(_incidents(touched), decided_incidents()), of_incidents=touched)
 
 
 def _regroups(decision: Decision) -> bool:

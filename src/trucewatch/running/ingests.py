@@ -64,6 +64,8 @@ def take_in_folder(store: Store, dossier: Dossier, progress: Progress, record: R
 
 
 def _store(waiting: list[Report], n_new: int, n_known: int, progress: Progress) -> tuple[int, int]:
+    if not waiting:
+        return n_new, n_known
     added = add_reports(waiting)
     progress.advance(len(waiting))
     waiting.clear()

@@ -16,7 +16,7 @@ from trucewatch.running.ingests import take_in_folder
 from trucewatch.running.runs import Progress, Record, Silent, Stop
 from trucewatch.running.stages import Stages
 from trucewatch.store.clusters import write_findings, write_incidents
-from trucewatch.store.constraints import constraints
+from trucewatch.store.constraints import constraints, decided_incidents
 from trucewatch.store.decisions import head
 from trucewatch.store.models import ReportRow
 from trucewatch.store.opening import Store
@@ -158,7 +158,7 @@ def _judge(stages: Stages, progress: Progress, record: Record, out: Outcome) -> 
     progress.begin("Judging", None)
     with transaction.atomic():
         incidents = list(all_incidents())
-        changes = write_findings(stages.judge(incidents))
+        changes = write_findings(stages.judge(incidents, decided_incidents()))
         out.n_findings_changed += len(changes.added) + len(changes.changed) + len(changes.removed)
         changes = write_obligations(stages.track(incidents, as_of) if as_of else [])
         out.n_obligations_changed += len(changes.added) + len(changes.changed) + len(changes.removed)

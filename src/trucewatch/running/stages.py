@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
@@ -63,8 +63,8 @@ class Stages(Protocol):
         """The incidents these accounts tell of."""
         ...
 
-    def judge(self, incidents: Sequence[Incident]) -> list[Finding]:
-        """The incidents held against the terms."""
+    def judge(self, incidents: Sequence[Incident], decided: Mapping[str, str]) -> list[Finding]:
+        """The incidents held against the terms. `decided` are the incident ids that people verified or refuted."""
         ...
 
     def track(self, incidents: Sequence[Incident], as_of: str) -> list[Obligation]:
@@ -135,11 +135,11 @@ class DossierStages:
         """The incidents these accounts tell of, under what people decided."""
         return link(readings, self.registry, self.sources(), must, cannot)
 
-    def judge(self, incidents: Sequence[Incident]) -> list[Finding]:
+    def judge(self, incidents: Sequence[Incident], decided: Mapping[str, str]) -> list[Finding]:
         """The incidents held against every agreement of the dossier."""
         from trucewatch.judging.judges import Judge
 
-        return list(Judge(self.agreements, self.registry)(incidents))
+        return list(Judge(self.agreements, self.registry, decided)(incidents))
 
     def track(self, incidents: Sequence[Incident], as_of: str) -> list[Obligation]:
         """The duties of every agreement on that day."""

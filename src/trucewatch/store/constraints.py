@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from itertools import pairwise
 
-from trucewatch.store.models import AccountRow, RulingRow
+from trucewatch.store.models import IncidentRow, RulingRow
 from trucewatch.store.models.columns import ReviewState
 
 Pair = tuple[str, str]
@@ -40,9 +40,10 @@ def constraints() -> tuple[tuple[Pair, ...], tuple[Pair, ...]]:
     return tuple(sorted(must)), tuple(sorted(cannot))
 
 
-def rejected_accounts() -> frozenset[str]:
-    """The ids of accounts that people found not to be in the text: linking leaves them out."""
-    return frozenset(AccountRow.objects.filter(state=ReviewState.REJECTED).values_list("pk", flat=True))
+def decided_incidents() -> dict[str, str]:
+    """Of each incident that people verified or refuted, which of the two: what judging makes its belief from."""
+    judged = IncidentRow.objects.filter(state__in=(ReviewState.VERIFIED, ReviewState.REFUTED)).order_by("pk")
+    return dict(judged.values_list("pk", "state"))
 
 
 def _pair(a: str, b: str) -> Pair:

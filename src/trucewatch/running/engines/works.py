@@ -42,7 +42,8 @@ class ReadingWork:
         """The stages, with models and gazetteers loaded."""
         from trucewatch.linking.actors import ActorLinker, load_registry
         from trucewatch.linking.gazetteers import load_gazetteers
-        from trucewatch.linking.places import Locator, Region
+        from trucewatch.linking.places import Locator
+        from trucewatch.linking.surroundings import Region
         from trucewatch.reading.readers import Reader
         from trucewatch.reading.settings import ReadingSettings
         from trucewatch.terms.registries import Registry
