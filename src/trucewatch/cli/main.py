@@ -20,11 +20,12 @@ COMMANDS = {
     "Deciding": ("decide", "audit", "backup", "restore"),
     "Tools": ("agreement", "gazetteer", "judge", "score"),
 }  # fmt: skip
+ELSEWHERE = {"desk": "trucewatch.desk.commands"}  # named, not imported: the command line does not know the desk's room
 STOPPED = 130  # what a shell expects of a command ended by Ctrl-C
 
 
 class Commands(click.Group):
-    """The group whose commands are the modules of this package."""
+    """The group whose commands are the modules of this package, and the desk's."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """Every command, in the order of the table."""
@@ -34,9 +35,10 @@ class Commands(click.Group):
         """The command of that name; an unknown one is an error that names the nearest."""
         if cmd_name not in self.list_commands(ctx):
             raise click.UsageError(unknown_name("command", cmd_name, self.list_commands(ctx)))
-        command = import_module(f"trucewatch.cli.{cmd_name}").command
+        module = ELSEWHERE.get(cmd_name, f"trucewatch.cli.{cmd_name}")
+        command = import_module(module).command
         if not isinstance(command, click.Command):
-            raise TypeError(f"trucewatch.cli.{cmd_name}.command is no command")
+            raise TypeError(f"{module}.command is no command")
         return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
