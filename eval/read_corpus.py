@@ -12,6 +12,8 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from trucewatch.linking.gazetteers import load_gazetteers
+from trucewatch.linking.places import Locator
 from trucewatch.reading.readers import Reader
 from trucewatch.reading.settings import ReadingSettings
 from trucewatch.terms.accounts import Account, ReportReading, Statement, Tally
@@ -83,10 +85,13 @@ def main() -> int:
     parser.add_argument("reports", type=Path, nargs="+")
     parser.add_argument("--rules-only", action="store_true")
     parser.add_argument("--threshold", type=float)
+    parser.add_argument("--gazetteer", type=Path, nargs="*", default=[], help="files beside the built-in one")
     args = parser.parse_args()
     rows = [json.loads(line) for path in args.reports for line in path.read_text("utf-8").splitlines() if line.strip()]
-    reader = Reader(ReadingSettings(threshold=args.threshold, learned=False if args.rules_only else None))
-    for reading in reader([report_of(row) for row in rows]):
+    gazetteer = load_gazetteers(args.gazetteer)
+    settings = ReadingSettings(threshold=args.threshold, learned=False if args.rules_only else None)
+    readings = Reader(settings, gazetteer)([report_of(row) for row in rows])
+    for reading in Locator(gazetteer)(readings):
         sys.stdout.write(json.dumps(reading_row(reading), ensure_ascii=False) + "\n")
     return 0
 

@@ -131,7 +131,9 @@ def main() -> int:
         curve.append((round(f1(counts), 4), t))
     best = max(curve)
     reach = sum(r[5].sum() for r in read) / sum(len(r[0]["accounts"]) for r in read)
-    print(f"candidates {sum(len(r[3]) for r in read)}, reach {reach:.3f}, cross-validated found F1 {best[0]} at {best[1]}")
+    print(
+        f"candidates {sum(len(r[3]) for r in read)}, reach {reach:.3f}, cross-validated found F1 {best[0]} at {best[1]}"
+    )
     names = names_of([r[4] for r in read])
     weights = fit([x for r in read for x in r[4]], np.concatenate([r[5] for r in read]), names)
     book = json.loads(args.out.read_text("utf-8")) if args.out.exists() else {}

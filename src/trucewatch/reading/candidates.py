@@ -7,6 +7,7 @@ from typing import Any
 
 from trucewatch.reading.contexts import ReportContext
 from trucewatch.reading.english.lexicons import Entry, Lexicon
+from trucewatch.reading.english.parties import english_parties
 from trucewatch.reading.guesses import Guess, TriggerGuess
 from trucewatch.reading.mentions.acts import Act, clause_of, find_acts, governing_verb
 from trucewatch.reading.mentions.figures import Figure, find_figures
@@ -77,15 +78,31 @@ def _learned_act(context: ReportContext, span: Any, trigger: TriggerGuess) -> Ac
     return Act(root.i, tokens, trigger.type, entry, None, verb.i if verb is not None else None, clause, sentence)
 
 
-def _type(act: Act, trigger: TriggerGuess | None) -> str:
-    """The learned type where it is the likelier one, else that of the lexicon and the means."""
+_TAKERS = {"capture", "seize", "take", "hold", "recapture", "seizure"}
+
+
+def _ruled_type(doc: Any, act: Act, roles: Roles) -> str:
+    """The type of the lexicon and the means, where the patient does not say otherwise: people taken are abducted."""
+    if act.type == "territorial_change" and act.entry.words[0] in _TAKERS and len(act.entry.words) == 1:
+        kinds = [english_parties().kinds.get(doc[t].lemma_.lower()) for t in roles.patients]
+        if kinds and kinds[0] in ("civilian", "armed"):
+            return "abduction"
+    if act.type in ("attack", "killing") and act.entry.words[0] == "destroy":
+        kinds = [english_parties().kinds.get(doc[t].lemma_.lower()) for t in roles.patients]
+        if "site" in kinds and act.means is None:
+            return "property_destruction"
+    return act.type
+
+
+def _type(act: Act, ruled: str, trigger: TriggerGuess | None) -> str:
+    """The learned type where it is the likelier one, else that of the rules."""
     if trigger is None:
-        return act.type
+        return ruled
     probs = dict(trigger.types)
     total = max(trigger.prob, 1e-6)
     # a word the lexicon gives one type holds against a lukewarm guess, an open one does not
     hold = 0.15 if act.entry.open and act.means is None else 0.4
-    return trigger.type if probs[trigger.type] / total > probs.get(act.type, 0.0) / total + hold else act.type
+    return trigger.type if probs[trigger.type] / total > probs.get(ruled, 0.0) / total + hold else ruled
 
 
 def _candidate(context: ReportContext, act: Act, g: int | None, trigger: TriggerGuess | None, ruled: bool) -> Candidate:
@@ -100,7 +117,7 @@ def _candidate(context: ReportContext, act: Act, g: int | None, trigger: Trigger
     reality = reality_of(doc, act.token, act.verb)
     return Candidate(
         act=act,
-        type=_type(act, trigger),
+        type=_type(act, _ruled_type(doc, act, roles), trigger),
         quote=quote,
         reality=reality,
         time=time,

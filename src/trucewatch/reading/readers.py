@@ -20,7 +20,9 @@ from trucewatch.reading.mentions.times import find_times
 from trucewatch.reading.passages import break_lines, find_sentences, find_skips, triage
 from trucewatch.reading.scoring import features_of, shipped_scorer
 from trucewatch.reading.settings import ReadingSettings
-from trucewatch.terms.accounts import Doubt, Maker, ReportReading
+from trucewatch.reading.statements import find_statements
+from trucewatch.reading.tallies import find_tallies
+from trucewatch.terms.accounts import Doubt, Maker, ReportReading, Statement, Tally
 from trucewatch.terms.actors import ActorNames
 from trucewatch.terms.errors import ModelMissing
 from trucewatch.terms.ids import content_hash
@@ -105,7 +107,16 @@ class Reader:
         threshold = self.settings.threshold if self.settings.threshold is not None else scorer.threshold
         probs = [scorer.prob(f) for f in features_of(context, candidates)]
         accounts = make_accounts(context, candidates, probs, guess, threshold)
-        return ReportReading(context.report, accounts=tuple(accounts))
+        statements, tallies, doubts = _said(context)
+        return ReportReading(context.report, tuple(accounts), statements, tallies, doubts)
+
+
+def _said(context: ReportContext) -> tuple[tuple[Statement, ...], tuple[Tally, ...], tuple[Doubt, ...]]:
+    """Statements and tallies; a doubt in their place where their weights are not installed."""
+    try:
+        return tuple(find_statements(context.doc, context)), tuple(find_tallies(context.doc, context)), ()
+    except ModelMissing as gone:
+        return (), (), (Doubt(gone.code, context.report.report_id, context.report.name, gone.what),)
 
 
 def _language_model(name: str) -> Any:

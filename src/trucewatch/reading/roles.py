@@ -41,6 +41,8 @@ _HARM = {
     "pound",
     "claim",
 }
+_MUTUAL = {"armed_clash", "negotiation", "agreement", "prisoner_release"}  # every side of these is a doer
+_MUTUAL_PREPS = {"between", "among", "with"}
 _TO_PREPS = {"against", "on", "upon", "at", "of", "targeting"}
 
 
@@ -122,7 +124,8 @@ def _of_noun(noun: Any, act: Act, doc: Any) -> tuple[list[Any], list[Any]]:
     agents, patients = _by(noun), []
     p = english_parties()
     first = min(act.tokens)
-    for child in noun.children:
+    inner = [c for t in act.tokens if t != noun.i for c in doc[t].children if c.i < first]
+    for child in [*inner, *noun.children]:
         if child.dep_ in ("poss", "compound", "amod", "nmod") and child.i < first:
             if child.pos_ == "PROPN" or child.lemma_.lower() in p.kinds or (child.text[:1].isupper() and child.i > 0):
                 agents.append(child)
@@ -130,18 +133,8 @@ def _of_noun(noun: Any, act: Act, doc: Any) -> tuple[list[Any], list[Any]]:
             for obj in child.children:
                 if obj.dep_ == "pobj":
                     patients += conjuncts(obj)
-        elif (
-            child.dep_ == "prep"
-            and child.lower_ in ("between", "among")
-            and act.type in ("armed_clash", "negotiation", "agreement", "prisoner_release")
-        ):
-            for obj in child.children:
-                agents += conjuncts(obj) if obj.dep_ == "pobj" else []
-        elif (
-            child.dep_ == "prep" and child.lower_ == "with" and act.type in ("armed_clash", "negotiation", "agreement")
-        ):
-            for obj in child.children:
-                agents += conjuncts(obj) if obj.dep_ == "pobj" else []
+        elif child.dep_ == "prep" and child.lower_ in _MUTUAL_PREPS and act.type in _MUTUAL:
+            agents += [o for p in child.children if p.dep_ == "pobj" for o in conjuncts(p)]
         elif child.dep_ in ("acl", "relcl") and child.pos_ == "VERB":
             agents += _by(child)
             if child.lemma_.lower() in _HARM and child.tag_ != "VBN":
@@ -155,7 +148,7 @@ def _of_noun(noun: Any, act: Act, doc: Any) -> tuple[list[Any], list[Any]]:
             agents += _by(verb)
         elif is_subject and lemma in _HARM:
             patients += _objects(verb)
-        elif not is_subject and lemma in p.light_passive or (passive and not is_subject):
+        elif not is_subject and (passive or lemma in p.light_passive):
             patients += found
             agents += _by(verb)
         elif not is_subject and (lemma in p.light_active or noun.dep_ == "dobj"):

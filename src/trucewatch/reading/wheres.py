@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import pairwise
 from typing import Any
 
 from trucewatch.reading.contexts import PlaceToken, ReportContext
+from trucewatch.reading.english.countries import COUNTRIES
 from trucewatch.reading.english.parties import english_parties
 from trucewatch.reading.mentions.acts import Act
 from trucewatch.reading.roles import Roles
+from trucewatch.terms.codebooks import incident_types
 from trucewatch.terms.places import PlaceMention
 
+_GROUND = {"battle", "remote", "direct", "liberty", "property", "control", "posture", "access", "breach"}
 _WIDE = {"province", "governorate", "district", "county", "oblast", "department", "state", "region"}
 _GENERIC = {
     "town",
@@ -37,10 +41,15 @@ def places_of(context: ReportContext, act: Act, roles: Roles) -> tuple[tuple[Pla
     start, end = context.sentences[act.sentence]
     barred = _speaker_tokens(context, act)
     inside = [p for p in context.places_in(*act.clause) if not _belongs_elsewhere(doc, p, roles, barred)]
+    finer = [p for p in inside if p.mention.name.lower() not in COUNTRIES]
+    if incident_types()[act.type].family == "politics":
+        inside = finer = [p for p in finer if p.mention.relation == "in" and doc[p.start - 1].lower_ in ("in", "at")]
+    inside = finer or inside
     if inside:
         return _specific(doc, inside), True
     around = [p for p in context.places_in(start, end) if not _belongs_elsewhere(doc, p, roles, barred)]
-    if around:
+    around = [p for p in around if p.mention.name.lower() not in COUNTRIES]
+    if around and incident_types()[act.type].family in _GROUND:
         near = min(around, key=lambda p: (abs(p.start - act.token), p.start))
         group = [p for p in around if p is near or _joined(doc, near, p)]
         return _specific(doc, group), False
@@ -106,10 +115,7 @@ def _specific(doc: Any, found: list[PlaceToken]) -> tuple[PlaceMention, ...]:
 
 
 def _within(mention: PlaceMention, unit: str) -> PlaceMention:
-    return PlaceMention(
-        name=mention.name, span=mention.span, relation=mention.relation, distance_m=mention.distance_m, bearing=mention.bearing,
-        others=mention.others, kind_hint=mention.kind_hint, within=(*mention.within, unit),
-    )  # fmt: skip
+    return replace(mention, within=(*mention.within, unit))
 
 
 def _carried(context: ReportContext, act: Act) -> tuple[PlaceMention, ...]:
@@ -119,7 +125,7 @@ def _carried(context: ReportContext, act: Act) -> tuple[PlaceMention, ...]:
     for i in range(start, end):
         token = doc[i]
         definite = any(c.lower_ in ("the", "this", "that") for c in token.children)
-        if (token.lemma_.lower() in _GENERIC and definite) or token.lower_ == "there" and token.dep_ == "advmod":
+        if (token.lemma_.lower() in _GENERIC and definite) or (token.lower_ == "there" and token.dep_ == "advmod"):
             before = [
                 p for p in context.places if p.end <= start and context.sentence_of[p.start] not in context.skipped
             ]

@@ -10,10 +10,11 @@ from trucewatch.terms.actors import ActorNames
 from trucewatch.terms.spans import Span
 
 _PRE = {"compound", "amod", "nmod", "poss", "nummod", "quantmod", "punct", "advmod", "case", "npadvmod"}
-_DROP = frozenset(
-    """the a an its their his her other several some many more these those all any this that least two three four five
-    six seven eight nine ten dozens hundreds at about new both our various local""".split()
-)
+_DROP = {
+    "the", "a", "an", "its", "their", "his", "her", "other", "several", "some", "many", "more", "these",
+    "those", "all", "any", "this", "that", "least", "two", "three", "four", "five", "six", "seven", "eight",
+    "nine", "ten", "dozens", "hundreds", "at", "about", "new", "both", "our", "various", "local",
+}  # fmt: skip
 _ROLES = {
     "nsubj",
     "nsubjpass",

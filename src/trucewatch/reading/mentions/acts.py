@@ -64,6 +64,15 @@ def _verb(doc: Any, i: int, entries: tuple[Entry, ...]) -> tuple[Entry, tuple[in
     return None
 
 
+def _keys(token: Any) -> tuple[str, ...]:
+    """What a token may stand under: its lemma, its form, and the form without -ed where it was tagged as no verb."""
+    form = token.lower_
+    keys = [token.lemma_.lower(), form]
+    if form.endswith("ed") and len(form) > 4:
+        keys += [form[:-2], form[:-1]]
+    return tuple(dict.fromkeys(keys))
+
+
 def _blocked(doc: Any, i: int, lexicon: Lexicon) -> bool:
     near = [doc[j].lower_ for j in range(max(0, i - 3), min(len(doc), i + 4))]
     near_lemmas = [doc[j].lemma_.lower() for j in range(max(0, i - 3), min(len(doc), i + 4))]
@@ -129,23 +138,19 @@ def find_acts(doc: Any, lexicon: Lexicon, sentences: tuple[tuple[int, int], ...]
         taken: set[int] = set()
         for i in range(start, end):
             token = doc[i]
-            key = token.lemma_.lower()
-            if i in taken or (key not in lexicon.anchors and token.lower_ not in lexicon.anchors):
+            keys = [k for k in _keys(token) if k in lexicon.anchors]
+            if i in taken or not keys or _blocked(doc, i, lexicon):
                 continue
-            if _blocked(doc, i, lexicon):
-                continue
-            noun_first = token.pos_ in ("NOUN", "PROPN", "ADJ")
+            as_verb = next((lexicon.verbs[k] for k in keys if k in lexicon.verbs), ())
+            as_noun = next((lexicon.nouns[k] for k in keys if k in lexicon.nouns), ())
             match = None
-            if noun_first:
-                entries = lexicon.nouns.get(key) or lexicon.nouns.get(token.lower_)
-                if entries and not (token.dep_ == "compound" and token.head.i > i and token.pos_ != "PROPN"):
-                    match = _noun(doc, i, entries)
-                if match is None and token.pos_ != "NOUN" and token.dep_ not in ("compound",):
-                    match = _verb(doc, i, lexicon.verbs.get(key, ()))
+            if token.pos_ in ("NOUN", "PROPN", "ADJ"):
+                if as_noun and not (token.dep_ == "compound" and token.head.i > i and token.pos_ != "PROPN"):
+                    match = _noun(doc, i, as_noun)
+                if match is None and token.pos_ != "NOUN" and token.dep_ != "compound":
+                    match = _verb(doc, i, as_verb)
             elif token.pos_ in ("VERB", "AUX"):
-                match = _verb(doc, i, lexicon.verbs.get(key, ()))
-                if match is None and token.lower_ in lexicon.nouns:
-                    match = _noun(doc, i, lexicon.nouns[token.lower_])
+                match = _verb(doc, i, as_verb) or _noun(doc, i, as_noun)
             if match is None or taken.intersection(match[1]):
                 continue
             entry, tokens = match

@@ -68,7 +68,8 @@ _NONE_HURT = re.compile(
     re.I,
 )
 _PART = re.compile(
-    rf"\s(?:including|among\sthem|of\swhom|of\sthem)\s(?:{_BOUND}\s)?{_NUMBER}\s\w+(?:\s(?:and|,)\s{_NUMBER}\s\w+)?", re.I
+    rf"\s(?:including|among\sthem|of\swhom|of\sthem)\s(?:{_BOUND}\s)?{_NUMBER}\s\w+(?:\s(?:and|,)\s{_NUMBER}\s\w+)?",
+    re.I,
 )
 _RUNNING = re.compile(
     r"\b(?:so\sfar|since\s(?:the\s(?:start|beginning)|\w+\s?\d*)|in\stotal|total\sof|overall|altogether"
