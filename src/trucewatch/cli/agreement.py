@@ -1,0 +1,94 @@
+"""`trucewatch agreement`: checks agreement files, draws them, and prints the schema they follow."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import click
+
+from trucewatch.cli.tables import format_option, write_rows
+from trucewatch.judging.agreements import Agreement, load_agreement
+from trucewatch.judging.drawings import dates, page, svg
+from trucewatch.judging.schemas import AgreementForm
+from trucewatch.terms.errors import SettingsError
+
+_CHECK_EPILOG = """\b
+Examples:
+  trucewatch agreement check agreements/idlib-2020-03-05.yaml
+  trucewatch agreement check my-accord.yaml --draw my-accord.html"""
+
+
+@click.group("agreement")
+def command() -> None:
+    """Check and draw agreement files."""
+
+
+@command.command("check", epilog=_CHECK_EPILOG)
+@click.argument("file", metavar="FILE", type=click.Path(path_type=Path))
+@click.option(
+    "--draw", "drawing", metavar="FILE", type=click.Path(path_type=Path), help="Write a drawing: .html or .svg"
+)
+@format_option
+def check(file: Path, drawing: Path | None, form: str) -> None:
+    """Check an agreement file and show its areas, dates and terms.
+
+    Exit code 2 where the file is wrong, with the line, the path, what is wrong and what to do.
+    """
+    if drawing is not None and drawing.suffix not in (".html", ".svg"):
+        raise SettingsError(
+            "drawing-kind", f"'{drawing.name}' is neither .html nor .svg", todo="End it in one of them."
+        )
+    agreement = load_agreement(file)
+    if form == "table":
+        click.echo(f"{agreement.agreement_id}: {agreement.title} (version {agreement.version})\n")
+    for rows, columns, title in _sections(agreement):
+        if form == "table":
+            click.echo(title)
+        write_rows(rows, columns, form, empty="  none")
+        if form == "table":
+            click.echo()
+    if drawing is not None:
+        drawing.write_text(page(agreement) if drawing.suffix == ".html" else svg(agreement), "utf-8")
+        click.echo(f"Drawn: {drawing}", err=True)
+    if form == "table":
+        click.echo("The file is in order.")
+
+
+@command.command("schema")
+def schema() -> None:
+    """Print the JSON Schema of agreement files, for editors that check as one types."""
+    click.echo(schema_text(), nl=False)
+
+
+def schema_text() -> str:
+    """The JSON Schema of agreement files, as docs/reference/agreement-schema.json holds it."""
+    content = {"$schema": "https://json-schema.org/draft/2020-12/schema", **AgreementForm.model_json_schema()}
+    return json.dumps(content, indent=2, ensure_ascii=False, sort_keys=True) + "\n"
+
+
+def _sections(agreement: Agreement) -> list[tuple[list[dict[str, object]], tuple[str, ...], str]]:
+    when: list[dict[str, object]] = [
+        {"row": "date", "when": clock, "what": what, "zone": zone} for clock, what, zone in dates(agreement)
+    ]
+    areas: list[dict[str, object]] = [
+        {
+            "row": "area", "area": name, "title": area.title, "made of": agreement.form.areas[name].kind,
+            "km2": round(area.versions[-1].geometry.area / 1e6), "versions": len(area.versions),
+            "edge error m": area.edge_error_m, "projection error m": area.projection_error_m,
+        }
+        for name, area in sorted(agreement.areas.items())
+    ]  # fmt: skip
+    terms: list[dict[str, object]] = [
+        {
+            "row": "term", "id": t.term_id, "modality": t.form.modality, "title": t.title, "bearers": list(t.form.bearers),
+            "area": t.area.name, "due": t.due.clock if t.due else None, "readings": len(t.form.readings),
+            "open": len(t.form.open_questions),
+        }
+        for t in agreement.terms
+    ]  # fmt: skip
+    return [
+        (when, ("when", "what", "zone"), "Dates"),
+        (areas, ("area", "title", "made of", "km2", "versions", "edge error m", "projection error m"), "Areas"),
+        (terms, ("id", "modality", "title", "bearers", "area", "due", "readings", "open"), "Terms"),
+    ]
