@@ -1,0 +1,190 @@
+"""From numbers over word pieces to guesses over code points: runs, spans and calibrated probabilities."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from trucewatch.reading.guesses import PASSAGES, REALITIES, ROLES, STATUSES, PassageGuess, RoleGuess, TriggerGuess
+from trucewatch.reading.windows import Window
+from trucewatch.terms.spans import Span
+
+Floats = npt.NDArray[np.float32]
+Run = tuple[int, int]
+SPEAKER, ABOUT = ROLES.index("speaker"), len(ROLES)
+LEAST_ROLE = 0.25  # pieces under this do not carry on a run
+LEAST_SHOWN = 0.01
+MOST_RUNS = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Marks:
+    """What the manifest of the weights fixes: their types, the temperatures of their heads, the least to report."""
+
+    types: tuple[str, ...]
+    heats: dict[str, float]
+    least_trigger: float
+    least_passage: float
+
+    @classmethod
+    def of(cls, manifest: dict[str, Any]) -> Marks:
+        """The marks that a manifest fixes."""
+        return cls(tuple(manifest["types"]), manifest["heats"], manifest["least_trigger"], manifest["least_passage"])
+
+    def heat(self, head: str) -> float:
+        """The temperature of a head, 1 where none was fitted."""
+        return self.heats.get(head, 1.0)
+
+
+def softmax(logits: Floats) -> Floats:
+    """Probabilities along the last axis."""
+    raised = np.exp(logits - logits.max(axis=-1, keepdims=True))
+    out: Floats = raised / raised.sum(axis=-1, keepdims=True)
+    return out
+
+
+def sigmoid(logits: Floats) -> Floats:
+    """Probabilities, element by element."""
+    out: Floats = 1.0 / (1.0 + np.exp(-np.clip(logits, -40.0, 40.0)))
+    return out
+
+
+def shown(prob: float | np.floating[Any]) -> float:
+    """A probability to four decimals, so that the last bits of a float do not reach an output."""
+    return round(float(prob), 4)
+
+
+def trigger_runs(alarms: Floats, window: Window, text: str, least: float) -> list[tuple[Run, Floats]]:
+    """Runs of pieces that may be triggers, whole words only, with the mean over their pieces of each type and of none.
+
+    A run ends where the likeliest type changes; a continued word ("##ed") goes with its beginning.
+    """
+    hot = 1.0 - alarms[:, -1] >= least
+    kinds = alarms[:, :-1].argmax(axis=-1)
+    found: list[Run] = []
+    for first, last in words(window, text):
+        if not hot[first:last].any():
+            continue
+        best = first + int(alarms[first:last, :-1].max(axis=-1).argmax())
+        if found and found[-1][1] == first and kinds[best] == kinds[found[-1][0]]:
+            found[-1] = (found[-1][0], last)
+        else:
+            found.append((first, last))
+    kept = [run for run in found if window.first <= run[0] < window.last]
+    if len(kept) > MOST_RUNS:  # a window of nothing but alarms would cost seconds
+        kept.sort(key=lambda run: (float(alarms[run[0] : run[1], -1].min()), run))
+        kept = sorted(kept[:MOST_RUNS])
+    return [(run, alarms[run[0] : run[1]][hot[run[0] : run[1]]].mean(axis=0)) for run in kept]
+
+
+def passage_runs(told: Floats, window: Window, text: str, least: float) -> list[tuple[Run, Floats]]:
+    """Runs of at least three words that may be statements or tallies, with the mean of each kind and of none.
+
+    Gaps of up to two words are closed. A run belongs to the window that answers for its middle.
+    """
+    share = 1.0 - told[:, -1]
+    kinds = told[:, :-1].argmax(axis=-1)
+    runs: list[tuple[Run, int]] = []  # (pieces, number of words)
+    gap = 0
+    for first, last in words(window, text):
+        if share[first:last].mean() < least:
+            gap += 1
+            continue
+        if runs and gap <= 2 and kinds[first] == kinds[runs[-1][0][1] - 1]:
+            runs[-1] = ((runs[-1][0][0], last), runs[-1][1] + gap + 1)
+        else:
+            runs.append(((first, last), 1))
+        gap = 0
+    out = []
+    for (first, last), n_words in runs:
+        if n_words >= 3 and window.first <= (first + last) // 2 < window.last:
+            out.append(((first, last), told[first:last].mean(axis=0)))
+    return out
+
+
+def words(window: Window, text: str) -> list[Run]:
+    """Runs of pieces of the text that stand for one word: pieces that touch and are letters or digits on both sides."""
+    out: list[Run] = []
+    for at in np.flatnonzero(window.starts >= 0):
+        here = int(window.starts[at])
+        touches = bool(out) and out[-1][1] == at and int(window.ends[at - 1]) == here
+        if touches and text[here - 1].isalnum() and text[here].isalnum():
+            out[-1] = (out[-1][0], int(at) + 1)
+        else:
+            out.append((int(at), int(at) + 1))
+    return out
+
+
+def span(window: Window, run: Run) -> Span:
+    """The code points of a run of pieces."""
+    return Span(int(window.starts[run[0]]), int(window.ends[run[1] - 1]))
+
+
+def ranked(names: tuple[str, ...], probs: Floats) -> tuple[tuple[str, float], ...]:
+    """Names with their probabilities, the likeliest first; the first stays, the others where they reach LEAST_SHOWN."""
+    order = np.argsort(-probs, kind="stable")
+    kept = [n for rank, n in enumerate(order) if rank == 0 or probs[n] >= LEAST_SHOWN]
+    return tuple((names[n], shown(probs[n])) for n in kept)
+
+
+def trigger(
+    window: Window, text: str, run: Run, share: Floats, facts: Floats, fills: Floats, marks: Marks
+) -> TriggerGuess:
+    """The guess about one trigger. Types are the mean of what the pieces and the whole run say."""
+    n_types = len(marks.types)
+    cut = np.cumsum([n_types, len(STATUSES), len(REALITIES)])
+    types, statuses, realities, breach = np.split(facts, cut)
+    prob = 1.0 - float(share[-1])
+    mixed = (share[:-1] / max(prob, 1e-6) + softmax(types / marks.heat("type"))) / 2.0
+    status = softmax(statuses / marks.heat("status"))
+    reality = softmax(realities / marks.heat("reality"))
+    return TriggerGuess(
+        span(window, run),
+        shown(prob),
+        ranked(marks.types, prob * mixed),
+        tuple((name, shown(p)) for name, p in zip(STATUSES, status, strict=True)),
+        tuple((name, shown(p)) for name, p in zip(REALITIES, reality, strict=True)),
+        shown(sigmoid(breach / marks.heat("breach"))[0]),
+        roles(window, text, fills, marks),
+    )
+
+
+def passage(window: Window, text: str, run: Run, share: Floats, fills: Floats, marks: Marks) -> PassageGuess:
+    """The guess about one statement or tally."""
+    filled = fills / marks.heat("roles")
+    named = [
+        fillers(window, text, filled[:, column], name) for column, name in ((SPEAKER, "speaker"), (ABOUT, "about"))
+    ]
+    by_prob = [tuple(sorted(found, key=lambda guess: (-guess.prob, guess.span))) for found in named]
+    kinds = ranked(PASSAGES, share[:-1])
+    return PassageGuess(span(window, run), shown(1.0 - float(share[-1])), kinds, by_prob[0], by_prob[1])
+
+
+def roles(window: Window, text: str, fills: Floats, marks: Marks) -> tuple[RoleGuess, ...]:
+    """The runs that fill the roles of one trigger, by start."""
+    filled = fills / marks.heat("roles")
+    found = [guess for column, role in enumerate(ROLES) for guess in fillers(window, text, filled[:, column], role)]
+    return tuple(sorted(found, key=lambda guess: (guess.span, guess.role)))
+
+
+def fillers(window: Window, text: str, logits: Floats, role: str) -> list[RoleGuess]:
+    """Runs of whole words that fill one role; `logits` are (pieces x 2): lies in such a run, begins one.
+
+    The probability of a run is the mean over its pieces of lying in one.
+    """
+    probs = sigmoid(logits)
+    inside, begins = probs[:, 0], probs[:, 1]
+    runs: list[Run] = []
+    open_run = False
+    for first, last in words(window, text):
+        on = float(inside[first:last].max()) >= LEAST_ROLE
+        starts = float(begins[first:last].max()) >= 0.5 and role != "quote"
+        if on and open_run and not starts:
+            runs[-1] = (runs[-1][0], last)
+        elif on:
+            runs.append((first, last))
+        open_run = on
+    return [RoleGuess(role, span(window, run), shown(inside[run[0] : run[1]].mean())) for run in runs]
