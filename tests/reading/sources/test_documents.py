@@ -59,6 +59,14 @@ def test_a_cut_pdf_is_a_doubt(take: Takes) -> None:
     assert codes == ["broken-file"]
 
 
+def test_a_broken_page_is_a_doubt_and_the_others_are_read(take: Takes) -> None:
+    content = make_pdf([[TEXT], [f"{TEXT} Two."]])
+    at = content.index(b"stream\n") + 7
+    reports, doubts = take("a.pdf", content[:at] + b"~" * 20 + content[at + 20 :])
+    assert reports[0].text == f"{TEXT} Two."
+    assert [d.code for d in doubts] == ["broken-page", "date-from-file"]
+
+
 def test_a_pdf_of_too_many_pages_is_a_doubt(take: Takes) -> None:
     settings = IngestSettings(limits=Limits(pdf_pages=2))
     assert [d.code for d in take("a.pdf", make_pdf([[TEXT]] * 3), settings)[1]] == ["too-many-pages"]

@@ -47,3 +47,15 @@ def test_an_unreadable_date_is_a_doubt_and_the_report_undated(take: Takes) -> No
 
 def test_words_without_a_header_are_no_message(take: Takes) -> None:
     assert [d.code for d in take("a.eml", f"\n\n{TEXT}")[1]] == ["broken-file"]
+
+
+def test_a_header_without_end_is_read_at_its_beginning_only(take: Takes) -> None:
+    mail = b"Subject: " + b"=?utf-8?q?x?= " * 60_000 + b"\n\n" + TEXT.encode()
+    report = take("a.eml", mail)[0][0]
+    assert report.text == TEXT
+    assert report.title is not None and report.title.startswith("xxx") and len(report.title) < 2_000
+
+
+def test_a_message_of_parts_without_end_is_a_doubt(take: Takes) -> None:
+    mail = b"Subject: x\nContent-Type: multipart/mixed; boundary=a\n\n" + b"--a\n\nabc\n" * 6_000
+    assert [d.code for d in take("a.eml", mail)[1]] == ["archive-too-many"]

@@ -70,3 +70,9 @@ def test_a_file_without_an_ending_is_read_by_its_content(take: Takes) -> None:
 
 def test_a_picture_is_an_unknown_format(take: Takes) -> None:
     assert [d.code for d in take("a.png", b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR")[1]] == ["unknown-format"]
+
+
+def test_references_in_a_head_are_not_written_out(take: Takes) -> None:
+    rows = [f"k{n}: &k{n} [{', '.join([f'*k{n - 1}'] * 9)}]" for n in range(1, 15)]
+    head = "\n".join(["---", "k0: &k0 [x]", *rows, "title: *k14", "---"])
+    assert take("a.md", f"{head}\n{TEXT}")[0][0].title is None

@@ -7,6 +7,7 @@ from dataclasses import replace
 from hashlib import blake2b
 from pathlib import Path
 
+from trucewatch.reading.sources.decoding import clean
 from trucewatch.reading.sources.drafts import Draft, Raw
 from trucewatch.reading.sources.folders import files_of
 from trucewatch.reading.sources.formats import format_of, formats
@@ -37,6 +38,12 @@ def ingest(paths: Sequence[str | Path], settings: IngestSettings | None = None) 
 
 def read_raw(raw: Raw, settings: IngestSettings) -> Iterator[Report | Doubt]:
     """The reports of one file and of all files inside it, with the doubts that arose."""
+    for found in _read_raw(raw, settings):
+        # the words of a doubt may quote the file, and the store takes no NUL
+        yield replace(found, where=clean(found.where), what=clean(found.what)) if isinstance(found, Doubt) else found
+
+
+def _read_raw(raw: Raw, settings: IngestSettings) -> Iterator[Report | Doubt]:
     try:
         reads = format_of(raw)
         if reads is None:
@@ -47,7 +54,7 @@ def read_raw(raw: Raw, settings: IngestSettings) -> Iterator[Report | Doubt]:
             return
         for found in reads(raw, settings):
             if isinstance(found, Raw):
-                yield from read_raw(found, settings)
+                yield from _read_raw(found, settings)
             elif isinstance(found, Draft):
                 yield from freeze(found, settings)
             else:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from email import policy
 from email.errors import MessageError
+from email.headerregistry import BaseHeader, HeaderRegistry
 from email.message import EmailMessage
 from email.parser import BytesParser
 from email.utils import parseaddr
@@ -18,13 +19,30 @@ from trucewatch.terms.accounts import Doubt
 from trucewatch.terms.errors import ReportError
 
 MEDIA_TYPE = "message/rfc822"
+_HEADER_CHARS = 2_000  # the parser of the standard library takes time by the square of a header's length
+
+
+class _ShortHeaders(HeaderRegistry):
+    """Reads only the beginning of a header that is longer than any in good faith."""
+
+    def __call__(self, name: str, value: str) -> BaseHeader:
+        """The parsed header."""
+        return super().__call__(name, value[:_HEADER_CHARS])
+
+
+_POLICY = policy.default.clone(header_factory=_ShortHeaders())
 
 
 def read(raw: Raw, settings: IngestSettings) -> Iterator[Found]:
-    """The message as a draft, then each attachment with a name. Raises ReportError `broken-file` and `no-text`."""
+    """The message as a draft, then each attachment with a name.
+
+    Raises ReportError `broken-file`, `no-text`, and `archive-too-many` where it has parts without end.
+    """
     content = raw.read(settings.limits.file)
+    if content.count(b"\n--") > settings.limits.mail_parts:
+        raise ReportError("archive-too-many", "holds too many parts", where=raw.where)
     try:
-        message = BytesParser(_class=EmailMessage, policy=policy.default).parsebytes(content)
+        message = BytesParser(_class=EmailMessage, policy=_POLICY).parsebytes(content)
         title, sender = _header(message, "Subject"), _header(message, "From")
     except (MessageError, LookupError, ValueError, AttributeError, IndexError) as error:
         raise ReportError("broken-file", f"is not a readable message: {error}", where=raw.where) from error

@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from statistics import median
 
-from pypdf import PdfReader
+from pypdf import PageObject, PdfReader
 from pypdf.errors import DependencyError, FileNotDecryptedError, PdfReadError
 
 from trucewatch.reading.sources.decoding import clean
@@ -35,14 +35,18 @@ def read(raw: Raw, settings: IngestSettings) -> Iterator[Found]:
             raise ReportError("locked-file", "needs a password", where=raw.where, todo="Save a copy without one.")
         if len(reader.pages) > settings.limits.pdf_pages:
             raise ReportError("too-many-pages", f"has {len(reader.pages):,} pages", where=raw.where)
-        pages = [clean(page.extract_text()) for page in reader.pages]
+        pages = [_words_on(page) for page in reader.pages]
         title = reader.metadata.title if reader.metadata else None
         made = reader.metadata.creation_date if reader.metadata else None
     except (FileNotDecryptedError, DependencyError) as error:
         raise ReportError("locked-file", "needs a password", where=raw.where) from error
     except PdfReadError as error:
         raise ReportError("broken-file", f"is not a readable PDF: {error}", where=raw.where) from error
-    text = "\n\n".join(joined for page in without_running_heads(pages) if (joined := join_lines(page)))
+    broken = [str(number) for number, page in enumerate(pages, start=1) if page is None]
+    if broken:
+        yield Doubt("broken-page", None, raw.where, f"these pages cannot be read: {', '.join(broken[:20])}")
+    readable = [page for page in pages if page is not None]
+    text = "\n\n".join(joined for page in without_running_heads(readable) if (joined := join_lines(page)))
     if not text:
         raise ReportError("no-text", "holds no text; it may be a scan", where=raw.where)
     published = made.date().isoformat() if made else None
@@ -50,6 +54,14 @@ def read(raw: Raw, settings: IngestSettings) -> Iterator[Found]:
         yield Doubt("date-from-file", None, raw.where, f"dated {published} by when the file was made")
     title = clean(str(title)) if title and not _NO_TITLE.search(str(title)) else None
     yield Draft(raw.name, raw.where, text, content, "application/pdf", title=title or None, published=published)
+
+
+def _words_on(page: PageObject) -> str | None:
+    """The text of the page, or None where it is broken."""
+    try:
+        return clean(page.extract_text())
+    except Exception:  # noqa: BLE001 - pypdf raises anything on a damaged page; the other pages are still worth having
+        return None
 
 
 def without_running_heads(pages: Sequence[str]) -> list[str]:
@@ -64,9 +76,7 @@ def without_running_heads(pages: Sequence[str]) -> list[str]:
         last = len(lines) - 2
         kept.append(
             "\n".join(
-                line
-                for at, line in enumerate(lines)
-                if not ((at < 2 or at >= last) and _alike(line) in repeated)
+                line for at, line in enumerate(lines) if not ((at < 2 or at >= last) and _alike(line) in repeated)
             )
         )
     return kept

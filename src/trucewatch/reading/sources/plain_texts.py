@@ -31,7 +31,9 @@ def read_text(raw: Raw, settings: IngestSettings, media_type: str) -> Iterator[F
     head = parsed or {}
 
     def told(*names: str) -> str | None:
-        return next((str(head[name]).strip() for name in names if str(head.get(name) or "").strip()), None)
+        # a value that is no string may be a tree of references that is endless when written out
+        given = [value.strip() for name in names if isinstance(value := head.get(name), str)]
+        return next(filter(None, given), None)
 
     yield Draft(
         raw.name, raw.where, body, content, media_type,

@@ -18,10 +18,11 @@ class Limits:
     """
 
     file: int = 40 * MB
-    page: int = 10 * MB
+    page: int = 4 * MB
     line: int = 16 * MB
     text_chars: int = 1_000_000
     pdf_pages: int = 2_000
+    mail_parts: int = 5_000
     entries: int = 100_000
     unpacked: int = 2_000 * MB
     ratio: int = 200
