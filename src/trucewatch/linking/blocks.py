@@ -1,0 +1,109 @@
+"""Which pairs of accounts are worth comparing: cells of days, places and groups of types, never all with all."""
+
+from __future__ import annotations
+
+import math
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from itertools import combinations
+
+from trucewatch.linking.comparisons import GROUPS
+from trucewatch.linking.sketches import Sketch, Spot
+
+CELL_DEGREES = 0.5
+REACH_KM = 20.0  # two tellings of one incident are seldom located further apart than their discs and this
+LONG_DAYS = 10  # longer intervals are no date: such accounts meet others by month
+MOST_IN_BLOCK = 48  # larger blocks are split: a city in a day of battle has hundreds of accounts
+
+Key = tuple[object, ...]
+
+
+def pairs(sketches: Sequence[Sketch]) -> Iterator[tuple[Sketch, Sketch]]:
+    """Every pair of accounts of different reports that shares a block, once, in the order of their ids.
+
+    Cost grows with the number of accounts times the size of a block, which is bounded.
+    """
+    by_id = {s.account_id: s for s in sketches}
+    blocks: dict[Key, list[str]] = defaultdict(list)
+    for s in sorted(sketches, key=lambda s: s.account_id):
+        for key in sorted(keys(s), key=repr):
+            blocks[key].append(s.account_id)
+    seen: dict[str, set[str]] = defaultdict(set)
+    for members in blocks.values():
+        for left, right in _within(members, by_id):
+            if by_id[left].report_id != by_id[right].report_id:
+                seen[left].add(right)
+    for left in sorted(seen):
+        for right in sorted(seen.pop(left)):
+            yield by_id[left], by_id[right]
+
+
+def keys(s: Sketch) -> set[Key]:
+    """The blocks an account is in. Two accounts a day and 20 km apart share at least one where their types may meet."""
+    groups = [name for name, types in GROUPS.items() if s.type in types] or [s.type]
+    days = _day_cells(s)
+    places = _place_cells(s)
+    return {(group, day, place) for group in groups for day in days for place in places}
+
+
+def _day_cells(s: Sketch) -> list[object]:
+    if s.first is None or s.last is None:
+        return ["undated"]
+    # the day after as well, so that neighbours meet
+    days: list[object] = list(range(s.first, min(s.last, s.first + LONG_DAYS) + 2))
+    if s.last - s.first > LONG_DAYS:
+        days = [("month", day // 30) for day in range(s.first, min(s.last, s.first + 400) + 30, 30)]
+    return days
+
+
+def _place_cells(s: Sketch) -> list[object]:
+    cells: set[object] = set()
+    for spot in s.spots[:8]:
+        if spot.lat is None or spot.lon is None or spot.radius_km > 100.0:
+            cells.add(("name", spot.key))
+        else:
+            cells.update(_cells_of(spot, spot.lat, spot.lon))
+    if not s.spots:
+        # no place told: only who did it can bring two such accounts together
+        cells.update(("doer", doer) for doer in s.doers)
+        cells.update(("words", word) for word in sorted(s.words, key=lambda w: (-len(w), w))[:3])
+    return sorted(cells, key=repr)
+
+
+def _cells_of(spot: Spot, lat: float, lon: float) -> Iterator[object]:
+    reach = (min(spot.radius_km, 30.0) + REACH_KM / 2) / 111.0
+    wide = reach / max(0.1, math.cos(math.radians(lat)))
+    for row in range(math.floor((lat - reach) / CELL_DEGREES), math.floor((lat + reach) / CELL_DEGREES) + 1):
+        for column in range(math.floor((lon - wide) / CELL_DEGREES), math.floor((lon + wide) / CELL_DEGREES) + 1):
+            yield row, column % round(360 / CELL_DEGREES)
+
+
+def _within(members: Sequence[str], by_id: dict[str, Sketch]) -> Iterator[tuple[str, str]]:
+    if len(members) <= MOST_IN_BLOCK:
+        yield from combinations(members, 2)
+        return
+    finer: dict[Key, list[str]] = defaultdict(list)
+    for member in members:
+        for key in _finer_keys(by_id[member]):
+            finer[key].append(member)
+    for same in finer.values():
+        if len(same) <= MOST_IN_BLOCK:
+            yield from combinations(same, 2)
+        else:
+            # what is alike in place and word as well is compared with its neighbours by likeness of what it tells
+            order = sorted(same, key=lambda m: _likeness(by_id[m]))
+            for at, left in enumerate(order):
+                for right in order[at + 1 : at + MOST_IN_BLOCK // 4]:
+                    yield (left, right) if left < right else (right, left)
+
+
+def _finer_keys(s: Sketch) -> list[Key]:
+    kinds = ("vague",) if s.type in ("attack", "killing", "violation") else (s.type, "vague")
+    places = [spot.place_id or spot.key for spot in s.spots[:4]] or [""]
+    return [(kind, place) for kind in kinds for place in places]
+
+
+def _likeness(s: Sketch) -> tuple[object, ...]:
+    killed = s.killed.min if s.killed and s.killed.min is not None else -1
+    injured = s.injured.min if s.injured and s.injured.min is not None else -1
+    return (s.first or 0, sorted(s.doers), killed, injured, sorted(s.words), s.account_id)
