@@ -116,10 +116,11 @@ def _lines(agreement: Agreement) -> list[Layer]:
 
     form = agreement.form
     shop = Workshop(Path(agreement.path).parent, form.lines, form.areas)
+    roads = {area.corridor.line for area in form.areas.values() if area.corridor}
     return [
         Layer(
             form.lines[name].title or name,
-            "line",
+            "road" if name in roads else "line",
             shapely.geometry.mapping(shapely.set_precision(shop.line(name), 1e-5)),
         )
         for name in sorted(form.lines)

@@ -69,8 +69,10 @@ def check_tallies(telling: Telling) -> tuple[Check, ...]:
 
 def claimant_of(tally: Tally, telling: Telling) -> str:
     """Who claims it: the first who said it, else the source of the report, else `not told`."""
-    if tally.said_by:
-        return tally.said_by[-1].name
+    for speaker in reversed(tally.said_by):
+        # "the group said" names nobody: the publisher stands for it
+        if speaker.name[:1].isupper() or telling.registry.is_actor(speaker.name):
+            return speaker.name
     report = telling.report.get(tally.report_id)
     return (report.source if report else None) or "not told"
 

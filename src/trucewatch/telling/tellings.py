@@ -23,7 +23,7 @@ NOT_TOLD = "not told"
 
 @dataclass(frozen=True, slots=True)
 class Layer:
-    """A shape of an agreement to draw. `kind`: corridor, line or area; `geometry` is GeoJSON in WGS84."""
+    """A shape of an agreement to draw. `kind`: corridor, road, line or area; `geometry` is GeoJSON in WGS84."""
 
     name: str
     kind: str
@@ -161,14 +161,24 @@ class Telling:
         return actor.side if actor else None
 
     def side_of_origin(self, origin: Origin, agreement_id: str | None = None) -> str:
-        """The side a telling comes from: the origin's own, else its actor's, else its source's, else `not aligned`."""
+        """The side a telling comes from, else `not aligned`.
+
+        The origin's own goes first, then that of the actor or source it is named after, then that of its publishers
+        where all are of one side: "activists", as one side's media cite them, speak for that side.
+        """
         if origin.side:
             return origin.side
         speaker = self.registry.resolve(origin.name, None)
         if speaker is not None and speaker.side:
             return speaker.side
-        source = self.source.get(fold_actor(origin.name))
-        return (source.side(agreement_id or "*") if source else None) or NOT_ALIGNED
+        named = self.source.get(fold_actor(origin.name))
+        sides = {named.side(agreement_id or "*")} if named else self._publishers(origin, agreement_id)
+        return (sides.pop() if len(sides) == 1 else None) or NOT_ALIGNED
+
+    def _publishers(self, origin: Origin, agreement_id: str | None) -> set[str | None]:
+        reports = [self.report.get(self.account[i].report_id) for i in origin.account_ids if i in self.account]
+        sources = [self.source_of(report) if report else None for report in reports]
+        return {source.side(agreement_id or "*") if source else None for source in sources}
 
 
 def label_of(type_id: str) -> str:

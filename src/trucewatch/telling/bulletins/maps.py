@@ -9,7 +9,7 @@ from math import atan, cos, degrees, log, pi, radians, sinh, tan
 from typing import Any
 
 from trucewatch.telling.bulletins.entries import Entry
-from trucewatch.telling.tellings import AgreementSheet
+from trucewatch.telling.tellings import AgreementSheet, Layer
 
 WIDTH, MARGIN = 960.0, 26.0
 LEAST_HEIGHT, MOST_HEIGHT = 380.0, 780.0
@@ -101,18 +101,24 @@ def draw_map(entries: Sequence[Entry], agreements: Sequence[AgreementSheet]) -> 
         (e.lon or 0.0, e.lat or 0.0) for e in located
     ]
     frame, height = _fit([*points, *corridors])
-    shapes, seen = [], set()
-    for layer in sorted(layers, key=lambda one: ("area", "corridor", "line").index(one.kind)):
-        path = "".join(_path(ring, frame) for ring in _rings(layer.geometry))
-        if path and path not in seen:
-            seen.add(path)
-            shapes.append(Shape(layer.name, layer.kind, path))
+    shapes = _shapes(layers, frame)
     middle = located[0].lat or 0.0
     km = next((k for k in (1, 2, 5, 10, 20, 50, 100, 200, 500) if frame.px(k * 1000, middle) >= 90), 500)
     return Map(
-        WIDTH, height, _discs(located, frame, height), tuple(shapes), tuple(_grid(frame, height)),
+        WIDTH, height, _discs(located, frame, height), shapes, tuple(_grid(frame, height)),
         round(frame.px(km * 1000, middle), 1), km, tuple(e for e in told if e.lat is None),
     )  # fmt: skip
+
+
+def _shapes(layers: Sequence[Layer], frame: _Frame) -> tuple[Shape, ...]:
+    """Each outline once, in the order they are drawn; what one agreement calls a line and another a road is a road."""
+    order = ("area", "corridor", "line", "road")
+    shapes: dict[str, Shape] = {}
+    for layer in sorted(layers, key=lambda one: order.index(one.kind)):
+        path = "".join(_path(ring, frame) for ring in _rings(layer.geometry))
+        if path:
+            shapes[path] = Shape(layer.name, layer.kind, path)
+    return tuple(sorted(shapes.values(), key=lambda s: (order.index(s.kind), s.name, s.path)))
 
 
 def _discs(located: Sequence[Entry], frame: _Frame, height: float) -> tuple[Disc, ...]:

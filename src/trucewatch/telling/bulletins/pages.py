@@ -19,6 +19,9 @@ from trucewatch.telling.tallies import Documented
 from trucewatch.telling.tellings import Telling
 
 
+MOST_RANKED = 6
+
+
 def to_html(bulletin: Bulletin, telling: Telling) -> str:
     """One HTML page that needs no network: style, map and timeline are in it, and no script is.
 
@@ -62,12 +65,14 @@ def _context(bulletin: Bulletin, telling: Telling) -> dict[str, object]:
         "numbers": numbers,
         "standings": STANDINGS,
         "rules": RULES,
-        "ranked": _ranked(bulletin),
+        "ranked": _ranked(bulletin)[:MOST_RANKED],
+        "moved": _moved(bulletin),
         "tally_quote": {t.tally_id: " ".join(t.quote.split()) for t in telling.tallies},
         "tally_unit": {t.tally_id: t.unit for t in telling.tallies},
         "name": telling.actor_name,
         "namelist": lambda keys: ", ".join(dict.fromkeys(telling.actor_name(key) for key in keys)),
         "span": _span,
+        "percent": _percent,
         "version": __version__,
         "css": Markup(_text("bulletin.css")),  # our own file: no report's words are in it
     }
@@ -78,6 +83,12 @@ def _ranked(bulletin: Bulletin) -> list[tuple[str, list[tuple[int, float] | None
     held = {(s.accused, s.rule_id): (s.rank, s.expected) for s in bulletin.rankings.standings}
     names = sorted({s.accused for s in bulletin.rankings.standings}, key=lambda a: (held[(a, "incident")][0], a))
     return [(a, [held.get((a, rule)) for rule in RULES]) for a in names]
+
+
+def _moved(bulletin: Bulletin) -> list[str]:
+    """Those of the shown whose rank hangs on the rule: further down, ranks move with every single incident."""
+    shown = {accused for accused, _ in _ranked(bulletin)[:MOST_RANKED]}
+    return [accused for accused in bulletin.rankings.moved if accused in shown]
 
 
 def _text(name: str) -> str:
@@ -97,6 +108,10 @@ def _claim(low: int | None, high: int | None) -> str:
 def _span(documented: Documented) -> str:
     low, high = documented.low, documented.high
     return f"{low:,}" if high == low else f"{low:,} or more" if high is None else f"{low:,}–{high:,}"
+
+
+def _percent(share: float) -> str:
+    return "<1 %" if 0 < share < 0.01 else f"{share * 100:.0f} %"
 
 
 def _plain(value: object) -> str:

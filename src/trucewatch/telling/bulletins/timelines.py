@@ -135,7 +135,7 @@ def _marks(agreements: Sequence[AgreementSheet], first: date, last: date, x_of: 
     for day in sorted(by_day):
         x = x_of(date.fromisoformat(day))
         words = "; ".join(dict.fromkeys(by_day[day]))
-        short = words if len(words) <= 58 else words[:57] + "…"
+        short = words if len(words) <= 96 else words[:95] + "…"
         width = 5.6 * len(short) + 8
         anchor = "end" if x + width > WIDTH - 4 else "start"
         left = x - width if anchor == "end" else x
