@@ -142,8 +142,8 @@ class GornoStages:
         clusters = _rejoined(clusters, must)
         return sorted((_incident([accounts[k] for k in sorted(c)]) for c in clusters), key=lambda i: i.incident_id)
 
-    def judge(self, incidents: Sequence[Incident], decided: Mapping[str, str]) -> list[Finding]:
-        return [_finding(i, decided) for i in incidents if incident_types()[i.type].violent]
+    def judge(self, incidents: Sequence[Incident], decided: Mapping[str, str] | None = None) -> list[Finding]:
+        return [_finding(i, decided or {}) for i in incidents if incident_types()[i.type].violent]
 
     def track(self, incidents: Sequence[Incident], as_of: str) -> list[Obligation]:
         held = tuple(Evidence(i.incident_id, "for", "a patrol") for i in incidents if i.type == "patrol")
@@ -197,8 +197,18 @@ def _finding(incident: Incident, decided: Mapping[str, str]) -> Finding:
     key = make_id("finding", incident=incident.incident_id, term="cessation")
     accused = tuple(p.name for p in incident.actors)
     return Finding(
-        key, incident.incident_id, "gorno", "1", "cessation", "breach_if_true", 0.9, (test,), belief=decided.get(incident.incident_id, "alleged"), accused=accused, account_ids=incident.account_ids,
-    )  # fmt: skip
+        finding_id=key,
+        incident_id=incident.incident_id,
+        agreement_id="gorno",
+        agreement_version="1",
+        term_id="cessation",
+        outcome="breach_if_true",
+        probability=0.9,
+        tests=(test,),
+        belief=decided.get(incident.incident_id, "alleged"),
+        accused=accused,
+        account_ids=incident.account_ids,
+    )
 
 
 def gorno_dossier(folder: Path) -> Dossier:

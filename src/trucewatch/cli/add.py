@@ -30,13 +30,14 @@ def command(
     """
     from trucewatch.cli.bars import Bars
     from trucewatch.reading.sources import IngestSettings
-    from trucewatch.running.ingests import take_in
     from trucewatch.running.openings import open_dossier
-    from trucewatch.store.writer import write_doubts
 
     if missing := [str(path) for path in paths if not path.exists()]:
         raise SettingsError("missing-file", "is not there", where=missing[0])
     _, store = open_dossier(folder, create=True)
+    from trucewatch.running.ingests import take_in
+    from trucewatch.store.writer import write_doubts
+
     day = published.date().isoformat() if published else None
     with Bars() as bars:
         taken = take_in(store, paths, IngestSettings(published=day, source=source, language=language), bars)

@@ -22,9 +22,10 @@ def command(folder: Path | None, form: str) -> None:
     trucewatch audit DIR
     """
     from trucewatch.running.openings import open_dossier
-    from trucewatch.store.audits import audit
 
     _, store = open_dossier(folder)
+    from trucewatch.store.audits import audit
+
     found = audit(store)
     rows = [{"code": f.code, "where": f.where, "what": f.what} for f in found.faults]
     write_rows(rows, ("code", "where", "what"), form, empty="All is as it was written.")

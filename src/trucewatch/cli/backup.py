@@ -19,11 +19,13 @@ def command(folder: Path, target: Path) -> None:
     trucewatch backup DIR dossier-2020-03-31.tar.gz
     """
     from trucewatch.running.dossiers import load_dossier
-    from trucewatch.store.backups import TABLE_APPS, backup
     from trucewatch.store.opening import open_store
+    from trucewatch.store.settings import TABLE_APPS
 
     dossier = load_dossier(folder)
     store = open_store(dossier.folder, dossier.database_url(), create=False, extra={"INSTALLED_APPS": TABLE_APPS})
+    from trucewatch.store.backups import backup
+
     kept = backup(store, target)
     n_rows = sum(kept.tables.values())
     click.echo(f"{target}: {n_rows} rows, {kept.n_files} files, {kept.n_raw} raw files.")

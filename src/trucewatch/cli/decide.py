@@ -45,12 +45,13 @@ def command(
     trucewatch decide correct inc_3f --field type --value '"shelling"' --reason "the report says mortars"
     trucewatch decide undo dec_5a --reason "wrong incident"
     """
-    from trucewatch.running.decidings import decide_and_follow
     from trucewatch.running.openings import open_dossier
     from trucewatch.running.stages import DossierStages
-    from trucewatch.store.lookups import find
 
     dossier, _ = open_dossier(folder_or_last(folder))
+    from trucewatch.running.decidings import decide_and_follow
+    from trucewatch.store.lookups import find
+
     new: Any = None
     if value is not None:
         try:

@@ -26,11 +26,12 @@ def command(some_id: str, folder: Path | None, as_json: bool) -> None:
     trucewatch explain acc_91c0 --json
     """
     from trucewatch.cli.explained import write
-    from trucewatch.running.explanations import explanation
     from trucewatch.running.openings import open_dossier
-    from trucewatch.store.lookups import find
 
     open_dossier(folder_or_last(folder))
+    from trucewatch.running.explanations import explanation
+    from trucewatch.store.lookups import find
+
     told = explanation(find(some_id))
     if as_json:
         click.echo(json.dumps(told, ensure_ascii=False, indent=2))

@@ -145,10 +145,8 @@ def _plain_value(told: Told, depth: int) -> None:
 def _decisions(decisions: Sequence[Told]) -> None:
     for d in decisions:
         change = f" {d['field']}: {d['old']} -> {d['new']}" if d["field"] else ""
-        _line(
-            1,
-            f"decision {d['seq']}: {d['kind']}{change} by {d['author']} at {d['at']}: {d['reason'] or 'no reason given'}",
-        )
+        why = d["reason"] or "no reason given"
+        _line(1, f"decision {d['seq']}: {d['kind']}{change} by {d['author']} at {d['at']}: {why}")
 
 
 def _report_line(report: Told, depth: int) -> None:

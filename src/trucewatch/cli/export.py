@@ -18,10 +18,11 @@ def command(folder: Path, output: Path | None) -> None:
     \b
     trucewatch export DIR -o export/
     """
-    from trucewatch.running.exports import export
     from trucewatch.running.openings import open_dossier
 
     dossier, _ = open_dossier(folder)
+    from trucewatch.running.exports import export
+
     target = output or dossier.folder / "export"
     counts = export(target)
     click.echo(f"{target}: " + ", ".join(f"{n} {name}" for name, n in counts.items()))

@@ -15,7 +15,9 @@ COLUMNS = ("id", "incident", "agreement", "term", "outcome", "probability", "bel
 
 @click.command("findings")
 @folder_argument
-@filter_options("agreement", "term", "outcome", "belief", "since", "until", "place", "actor", "types", "source", "state")
+@filter_options(
+    "agreement", "term", "outcome", "belief", "since", "until", "place", "actor", "types", "source", "state"
+)
 @limit_option
 @format_option
 def command(folder: Path | None, form: str, limit: int | None, **given: Any) -> None:
@@ -28,10 +30,11 @@ def command(folder: Path | None, form: str, limit: int | None, **given: Any) -> 
     trucewatch findings DIR --term corridor --outcome undetermined
     """
     from trucewatch.running.openings import open_dossier
-    from trucewatch.store import reader
     from trucewatch.terms.ids import plain
 
     open_dossier(folder)
+    from trucewatch.store import reader
+
     page = reader.findings(filters_of(given), limit=limit)
     rows = (
         {

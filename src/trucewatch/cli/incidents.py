@@ -31,9 +31,10 @@ def command(folder: Path | None, form: str, limit: int | None, **given: Any) -> 
     trucewatch incidents DIR --term cessation --outcome breach_if_true
     """
     from trucewatch.running.openings import open_dossier
-    from trucewatch.store import reader
 
     open_dossier(folder)
+    from trucewatch.store import reader
+
     page = reader.incidents(filters_of(given), limit=limit)
     write_rows(map(_row, page.rows), COLUMNS, form, empty="No incident fits. Read reports first: trucewatch run")
     if form == "table" and len(page.rows) < page.total:

@@ -25,10 +25,11 @@ def command(folder: Path | None, form: str, each: bool, limit: int | None, **giv
     trucewatch issues DIR --code unlocated-place --format csv
     """
     from trucewatch.running.openings import open_dossier
+
+    open_dossier(folder)
     from trucewatch.store import reader
     from trucewatch.store.filters import Filters
 
-    open_dossier(folder)
     wanted = filters_of(given)
     if each or wanted:
         page = reader.doubts(wanted, limit=limit)

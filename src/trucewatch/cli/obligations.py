@@ -26,10 +26,11 @@ def command(folder: Path | None, form: str, limit: int | None, **given: Any) -> 
     trucewatch obligations DIR --state overdue
     """
     from trucewatch.running.openings import open_dossier
-    from trucewatch.store import reader
     from trucewatch.terms.ids import plain
 
     open_dossier(folder)
+    from trucewatch.store import reader
+
     page = reader.obligations(filters_of(given), limit=limit)
     rows = (
         {

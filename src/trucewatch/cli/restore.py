@@ -22,18 +22,22 @@ def command(archive: Path, folder: Path, database: str | None) -> None:
     trucewatch restore dossier.tar.gz DIR --database postgresql://trucewatch@db/gorno
     """
     from trucewatch.running.dossiers import load_dossier
-    from trucewatch.store.audits import audit
-    from trucewatch.store.backups import TABLE_APPS, fill, unpack
+    from trucewatch.store.archives import unpack
     from trucewatch.store.opening import open_store
+    from trucewatch.store.settings import TABLE_APPS
 
     manifest = unpack(archive, folder)
     try:
         address = database or load_dossier(folder).database_url()
         store = open_store(folder, address, extra={"INSTALLED_APPS": TABLE_APPS})
+        from trucewatch.store.backups import fill
+
         kept = fill(store, manifest)
     finally:
         shutil.rmtree(folder / ".restoring", ignore_errors=True)
     click.echo(f"{sum(kept.tables.values())} rows, {kept.n_files} files and {kept.n_raw} raw files are back.")
+    from trucewatch.store.audits import audit
+
     found = audit(store)
     for fault in found.faults:
         click.echo(f"  {fault.code}: {fault.where}: {fault.what}", err=True)

@@ -28,11 +28,12 @@ def command(folder: Path | None, jobs: int | None, engine: str | None) -> None:
     from trucewatch.cli.remembered import remember
     from trucewatch.running.engines import engine_named
     from trucewatch.running.openings import open_dossier
-    from trucewatch.running.pipelines import run
-    from trucewatch.running.runs import only_run, stopping_on_interrupt
     from trucewatch.running.stages import DossierStages
 
     dossier, store = open_dossier(folder, create=True)
+    from trucewatch.running.pipelines import run
+    from trucewatch.running.runs import only_run, stopping_on_interrupt
+
     remember(dossier.folder)
     workers = engine_named(engine, jobs or 1)
     with only_run(store.folder), Bars() as bars, stopping_on_interrupt(bars.say) as stop:

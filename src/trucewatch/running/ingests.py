@@ -8,7 +8,8 @@ from pathlib import Path
 
 from trucewatch.reading.sources import IngestSettings, ingest
 from trucewatch.running.dossiers import Dossier
-from trucewatch.running.runs import Progress, Record, Silent
+from trucewatch.running.progresses import Progress, Silent
+from trucewatch.running.runs import Record
 from trucewatch.store.opening import Store
 from trucewatch.store.writer import add_reports, mark, marked, write_doubts
 from trucewatch.terms.accounts import Doubt

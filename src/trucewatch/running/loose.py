@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sys
 import tempfile
 from collections.abc import Iterator, Sequence
@@ -14,10 +15,9 @@ from trucewatch.reading.sources import IngestSettings, ingest
 from trucewatch.running.annotations import annotation, incident_of
 from trucewatch.running.engines import Engine
 from trucewatch.running.engines.works import ReadingWork
-from trucewatch.running.runs import Progress
+from trucewatch.running.progresses import Progress
 from trucewatch.running.stages import copies, link
 from trucewatch.terms.accounts import Doubt, ReportReading
-from trucewatch.terms.ids import canonical_json
 from trucewatch.terms.registries import Registry
 from trucewatch.terms.reports import Report
 
@@ -71,7 +71,7 @@ def read_loose(
         progress.advance(len(done))
     progress.end()
     belongs = incident_of(link(readings, registry_of(work))) if linked else {}
-    return LooseReadings(tuple(canonical_json(annotation(r, belongs)) for r in readings), tuple(doubts))
+    return LooseReadings(tuple(json.dumps(annotation(r, belongs), ensure_ascii=False) for r in readings), tuple(doubts))
 
 
 def with_copies_flagged(reports: Sequence[Report]) -> list[Report]:

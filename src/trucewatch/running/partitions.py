@@ -12,7 +12,7 @@ from typing import Any
 
 from trucewatch.running.engines import Engine
 from trucewatch.running.engines.works import ReadingWork
-from trucewatch.running.runs import Progress
+from trucewatch.running.progresses import Progress
 from trucewatch.terms.accounts import ReportReading
 from trucewatch.terms.errors import ModelMissing, SettingsError
 from trucewatch.terms.ids import canonical_json

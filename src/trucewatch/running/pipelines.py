@@ -13,7 +13,8 @@ from django.db import transaction
 
 from trucewatch.running.engines import Engine
 from trucewatch.running.ingests import take_in_folder
-from trucewatch.running.runs import Progress, Record, Silent, Stop
+from trucewatch.running.progresses import Progress, Silent
+from trucewatch.running.runs import Record, Stop
 from trucewatch.running.stages import Stages
 from trucewatch.store.clusters import write_findings, write_incidents
 from trucewatch.store.constraints import constraints, decided_incidents

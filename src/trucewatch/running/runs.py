@@ -10,42 +10,13 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from types import FrameType
-from typing import IO, Any, Protocol
+from typing import IO, Any
 
 from trucewatch import __version__
 from trucewatch.store.decisions import head
 from trucewatch.store.models import RunRow
 from trucewatch.terms.errors import SettingsError
 from trucewatch.terms.ids import canonical_json
-
-
-class Progress(Protocol):
-    """Where a run says how far it is. `total` is None where nobody knows yet."""
-
-    def begin(self, stage: str, total: int | None) -> None:
-        """A stage begins."""
-        ...
-
-    def advance(self, n: int = 1) -> None:
-        """So many more of the stage are done."""
-        ...
-
-    def end(self) -> None:
-        """The stage is over."""
-        ...
-
-
-class Silent:
-    """A progress nobody watches."""
-
-    def begin(self, stage: str, total: int | None) -> None:
-        """Nothing is shown."""
-
-    def advance(self, n: int = 1) -> None:
-        """Nothing is shown."""
-
-    def end(self) -> None:
-        """Nothing is shown."""
 
 
 class Stop:

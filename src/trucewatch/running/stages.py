@@ -63,7 +63,7 @@ class Stages(Protocol):
         """The incidents these accounts tell of."""
         ...
 
-    def judge(self, incidents: Sequence[Incident], decided: Mapping[str, str]) -> list[Finding]:
+    def judge(self, incidents: Sequence[Incident], decided: Mapping[str, str] | None = None) -> list[Finding]:
         """The incidents held against the terms. `decided` are the incident ids that people verified or refuted."""
         ...
 
@@ -135,7 +135,7 @@ class DossierStages:
         """The incidents these accounts tell of, under what people decided."""
         return link(readings, self.registry, self.sources(), must, cannot)
 
-    def judge(self, incidents: Sequence[Incident], decided: Mapping[str, str]) -> list[Finding]:
+    def judge(self, incidents: Sequence[Incident], decided: Mapping[str, str] | None = None) -> list[Finding]:
         """The incidents held against every agreement of the dossier."""
         from trucewatch.judging.judges import Judge
 
@@ -168,9 +168,10 @@ def link(
     cannot: Sequence[Pair] = (),
 ) -> list[Incident]:
     """The incidents these accounts tell of."""
-    from trucewatch.linking.incidents import Constraints, Linker, LinkSettings
+    from trucewatch.linking.clusters import Constraints
+    from trucewatch.linking.incidents import Linker, LinkSettings
 
-    return list(Linker(LinkSettings(), registry, sources)(readings, Constraints(must_link=must, cannot_link=cannot)))
+    return list(Linker(LinkSettings(), registry, sources)(readings, Constraints(tuple(must), tuple(cannot))))
 
 
 def _text(path: Path | None) -> str | None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import json
 import tarfile
 import tempfile
 from collections.abc import Iterable, Iterator
@@ -26,12 +25,6 @@ from trucewatch.terms.ids import canonical_json
 # Tables that Django fills itself, or that are worth nothing on another day.
 _NOT_KEPT = ("contenttypes.ContentType", "auth.Permission", "sessions.Session")
 _NOT_COPIED = ("raw", ".run.lock", ".secret")  # the secret signs sessions, and those are not kept
-# What the desk keeps its users and tokens with: a backup without them would lock everybody out.
-TABLE_APPS = (
-    "django.contrib.contenttypes",
-    "django.contrib.auth",
-    "django.contrib.sessions",
-)
 CHUNK = 2000
 
 
@@ -87,32 +80,6 @@ def backup(store: Store, target: Path) -> Kept:
         tar.addfile(_bare(info), io.BytesIO(content))
     part.replace(target)
     return Kept(tables, len(files), len(raw))
-
-
-def unpack(archive: Path, folder: Path) -> dict[str, Any]:
-    """The archive's files lie in the folder: the dossier's own, `raw`, and `.restoring/tables`. Returns the manifest.
-
-    Raises StoreError where the folder holds something already, or the archive is no backup or damaged.
-    """
-    if folder.exists() and any(folder.iterdir()):
-        raise StoreError("folder-not-empty", "a backup is restored into an empty folder", where=str(folder))
-    scratch = folder / ".restoring"
-    try:
-        with tarfile.open(archive) as tar:
-            tar.extractall(scratch, filter="data")
-        manifest: dict[str, Any] = json.loads((scratch / "manifest.json").read_text("utf-8"))
-    except (tarfile.TarError, OSError, ValueError, EOFError) as error:
-        raise StoreError("backup-damaged", f"is no backup, or damaged: {error}", where=str(archive)) from error
-    for label, wanted in manifest["sha256"].items():
-        if sha256((scratch / "tables" / f"{label}.jsonl").read_bytes()).hexdigest() != wanted:
-            raise StoreError("backup-damaged", f"the table {label} is not as it was written", where=str(archive))
-    for part, place in (("dossier", folder), ("raw", folder / "raw")):
-        for path in sorted((scratch / part).rglob("*")) if (scratch / part).is_dir() else []:
-            goal = place / path.relative_to(scratch / part)
-            if path.is_file():
-                goal.parent.mkdir(parents=True, exist_ok=True)
-                path.rename(goal)
-    return manifest
 
 
 @transaction.atomic

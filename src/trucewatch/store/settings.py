@@ -24,6 +24,9 @@ SECRET_KEY = "only for checking types"
 TRUCEWATCH_FOLDER = Path()
 TRUCEWATCH_OPEN_LOCALLY = False
 
+# What the desk keeps its users with: a backup without them would lock everybody out.
+TABLE_APPS = ("django.contrib.contenttypes", "django.contrib.auth", "django.contrib.sessions")
+
 URL_VARIABLE = "TRUCEWATCH_DATABASE_URL"
 FILE_NAME = "trucewatch.sqlite3"
 
