@@ -18,6 +18,7 @@ _MARKS = (
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
 _CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+_UNFIT = re.compile("[\x00\ud800-\udfff]")
 _BINARY_SHARE = 0.02  # of control characters: text has none, every binary file tried had above 0.1
 _SAMPLE = 64 * 1024  # bytes the guess is made on
 
@@ -59,4 +60,4 @@ def clean(text: str) -> str:
 
 def storable(text: str) -> bool:
     """True where the text can be hashed and stored as it is."""
-    return "\x00" not in text and not any("\ud800" <= letter <= "\udfff" for letter in text)
+    return _UNFIT.search(text) is None
