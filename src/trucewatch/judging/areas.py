@@ -61,7 +61,7 @@ class Area:
         finite = np.isfinite(x) & np.isfinite(y)
         x, y = np.where(finite, x, 1e8), np.where(finite, y, 1e8)
         within = shapely.intersects_xy(part.geometry, x, y)
-        centres = shapely.points(x, y)
+        centres = np.asarray(shapely.points(x, y))
         edge = shapely.distance(part.boundary, centres)
         shares = within.astype(np.float64)
         crossed = np.flatnonzero(edge < radius_m)

@@ -30,11 +30,7 @@ class Disc:
     weight: float
     name: str
     assumed: bool = False  # True where the radius is taken by kind, not told
-
-    @property
-    def key(self) -> tuple[float, float, float]:
-        """What its share depends on."""
-        return (self.lat, self.lon, self.radius_m)
+    key: tuple[float, float, float] = (0.0, 0.0, 0.0)  # what its share depends on: latitude, longitude, radius
 
 
 def discs(place: Place) -> tuple[Disc, ...]:
@@ -60,9 +56,9 @@ def discs(place: Place) -> tuple[Disc, ...]:
 
 def _disc(lat: float, lon: float, radius_m: float | None, weight: float, name: str, kind: str) -> Disc:
     # not-a-number stands for "not told" in candidates, whose radius has no None
-    if radius_m is None or radius_m != radius_m:
-        return Disc(lat, lon, RADIUS_M.get(kind, RADIUS_M[""]), weight, name, assumed=True)
-    return Disc(lat, lon, max(0.0, radius_m), weight, name)
+    assumed = radius_m is None or radius_m != radius_m
+    radius = RADIUS_M.get(kind, RADIUS_M[""]) if assumed or radius_m is None else max(0.0, radius_m)
+    return Disc(lat, lon, radius, weight, name, assumed, (lat, lon, radius))
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +98,8 @@ def lie(
     if not incident.places:
         return Lie(Share("undetermined", NO_INFORMATION, "where it happened"), (("place", "none told"),))
     versions = area.versions_at(when)
+    if len(places) == 1 and len(places[0]) == 1 and versions == [(0, 1.0)] and places[0][0].weight == 1.0:
+        return _plain(area, incident.places[0], places[0][0], versions, boards)
     rows: list[tuple[str, str]] = [("area", area.title)]
     outside, some_in, all_out, missing = 1.0, False, True, []
     for place, options in zip(incident.places, places, strict=True):
@@ -119,12 +117,27 @@ def lie(
             missing.append(_decider(place, options, versions, boards))
     nearest = min((abs(boards[v][d.key][1]) for o in places for d in o for v, _ in versions), default=np.inf)
     if area.edge_error_m and nearest < area.edge_error_m:
-        rows.append(("note", f"the edge itself is known to about {area.edge_error_m:.0f} m only"))
+        rows.append(_edge_note(area))
     if some_in:
         return Lie(Share("yes", 1.0), tuple(rows))
     if all_out:
         return Lie(Share("no", 0.0), tuple(rows))
     return Lie(Share("undetermined", 1 - outside, "; ".join(dict.fromkeys(missing))), tuple(rows))
+
+
+def _plain(area: Area, place: Place, disc: Disc, versions: list[tuple[int, float]], boards: list[Board]) -> Lie:
+    """As `lie`, for the most common case: one disc, and an area that does not change."""
+    share, edge = boards[0][disc.key]
+    rows = [("area", area.title), ("place", _row(disc, versions, boards))]
+    if area.edge_error_m and abs(edge) < area.edge_error_m:
+        rows.append(_edge_note(area))
+    if share in (0.0, 1.0):
+        return Lie(Share("yes" if share else "no", share), tuple(rows))
+    return Lie(Share("undetermined", share, _decider(place, (disc,), versions, boards)), tuple(rows))
+
+
+def _edge_note(area: Area) -> tuple[str, str]:
+    return ("note", f"the edge itself is known to about {area.edge_error_m:.0f} m only")
 
 
 def _weigh(
@@ -143,13 +156,14 @@ def _weigh(
 
 def _row(disc: Disc, versions: list[tuple[int, float]], boards: list[Board]) -> str:
     weight = f" (weight {disc.weight:.2f})" if disc.weight < 1 else ""
-    radius = f"radius {disc.radius_m:.0f} m{', taken by kind' if disc.assumed else ''}"
-    ways = []
-    for version, _ in versions:
-        share, edge = boards[version][disc.key]
-        far = "far" if not np.isfinite(edge) else f"{abs(edge) / 1000:.2f} km"
-        ways.append(f"{far} {'inside' if edge >= 0 else 'outside'} the edge, share {share:.3f}")
-    return f"{disc.name}{weight}: {radius}; {' | '.join(ways) or 'no version of the area on that day'}"
+    told = ", taken by kind" if disc.assumed else ""
+    ways = [_way(*boards[version][disc.key]) for version, _ in versions]
+    return f"{disc.name}{weight}: radius {disc.radius_m:.0f} m{told}; {' | '.join(ways) or 'no area on that day'}"
+
+
+def _way(share: float, edge: float) -> str:
+    side = "inside" if edge >= 0 else "outside"
+    return f"{abs(edge) / 1000:.2f} km {side} the edge, share {share:.3f}"
 
 
 def _decider(place: Place, options: tuple[Disc, ...], versions: list[tuple[int, float]], boards: list[Board]) -> str:

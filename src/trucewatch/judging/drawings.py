@@ -120,7 +120,7 @@ def _path(shape: BaseGeometry, frame: _Frame) -> str:
 
 
 def _round_km(km: float) -> float:
-    step = 10 ** math.floor(math.log10(km))
+    step = 10.0 ** math.floor(math.log10(km))
     return max(s * step for s in (1, 2, 5) if s * step <= km)
 
 

@@ -31,7 +31,7 @@ class _Bench:
 
     agreement: Agreement
     casts: Casts
-    terms: tuple[tuple[Term, tuple[Branch, ...]], ...]
+    terms: tuple[tuple[Term, tuple[Branch, ...], tuple[str, str]], ...]  # with what stands around the incident in an id
 
 
 class Judge:
@@ -50,9 +50,20 @@ class Judge:
         self._decided = dict(decided or {})
         ends = _ends(agreements)
         self._benches = tuple(
-            _Bench(a, Casts(a.roster, registry), tuple((t, branches(a, t, ends.get((a.agreement_id, t.term_id), ()))) for t in a.terms))
-            for a in agreements
-        )  # fmt: skip
+            _Bench(
+                agreement,
+                Casts(agreement.roster, registry),
+                tuple(
+                    (
+                        t,
+                        branches(agreement, t, ends.get((agreement.agreement_id, t.term_id), ())),
+                        _around(agreement, t),
+                    )
+                    for t in agreement.terms
+                ),
+            )
+            for agreement in agreements
+        )
         self._areas = _areas(self._benches)
         self._realities: dict[str, Test] = {}
 
@@ -78,7 +89,7 @@ class Judge:
         for bench in self._benches:
             cast = bench.casts(incident)
             believed = belief(incident, bench.agreement.roster, self._decided.get(incident.incident_id))
-            for term, options in bench.terms:
+            for term, options, around in bench.terms:
                 answers: list[tuple[str, Answer]] = []
                 first: tuple[Test, ...] = ()
                 for branch in options:
@@ -88,7 +99,7 @@ class Judge:
                     first = first or tests
                 answer, said = combine(answers)
                 yield Finding(
-                    finding_id(quoted, bench.agreement, term), incident.incident_id, bench.agreement.agreement_id,
+                    finding_id(around, quoted), incident.incident_id, bench.agreement.agreement_id,
                     bench.agreement.version, term.term_id, answer.outcome, answer.probability, scene.relied(first),
                     answer.missing, said, believed, options[0].accused(cast), incident.account_ids,
                 )  # fmt: skip
@@ -108,7 +119,7 @@ class _Scene:
     ) -> None:
         self.incident, self.spots, self.when, self._boards = incident, spots, when, boards
         self._lies: dict[int, tuple[Lie, Test]] = {}
-        self._relied: dict[int, Test] = {}
+        self._relied: dict[int, tuple[Test, Test]] = {}
 
     def lies(self, area: Area) -> Share:
         """The share of the incident's place in an area."""
@@ -138,20 +149,27 @@ class _Scene:
             return tests
         out = []
         for test in tests:
-            own = self._relied.get(id(test))
-            if own is None:
-                own = self._relied[id(test)] = replace(test, account_ids=accounts)
-            out.append(own)
+            pair = self._relied.get(id(test))
+            if pair is None:
+                # the original is kept beside it: were it freed, another test could take its id
+                pair = self._relied[id(test)] = (test, replace(test, account_ids=accounts))
+            out.append(pair[1])
         return tuple(out)
 
 
-def finding_id(quoted_incident_id: str, agreement: Agreement, term: Term) -> str:
+def finding_id(around: tuple[str, str], quoted_incident_id: str) -> str:
     """The id of a finding, as `terms.ids.make_id` makes it; written out because millions are made."""
-    text = (
-        f'{{"agreement_id":{json.dumps(agreement.agreement_id)},"incident_id":{quoted_incident_id},"kind":"finding",'
-        f'"term_id":{json.dumps(term.term_id)},"version":{json.dumps(agreement.version, ensure_ascii=False)}}}'
-    )
+    text = around[0] + quoted_incident_id + around[1]
     return f"{PREFIXES['finding']}_{sha256(text.encode()).hexdigest()[:ID_HEX]}"
+
+
+def _around(agreement: Agreement, term: Term) -> tuple[str, str]:
+    """The canonical JSON of a finding's id before and after the id of the incident."""
+    version = json.dumps(agreement.version, ensure_ascii=False)
+    return (
+        f'{{"agreement_id":{json.dumps(agreement.agreement_id)},"incident_id":',
+        f',"kind":"finding","term_id":{json.dumps(term.term_id)},"version":{version}}}',
+    )
 
 
 def _ends(agreements: Sequence[Agreement]) -> dict[tuple[str, str], tuple[Period, ...]]:
@@ -173,7 +191,7 @@ def _areas(benches: tuple[_Bench, ...]) -> list[Area]:
     """Every area any branch or exception asks about, each once."""
     seen: dict[int, Area] = {}
     for bench in benches:
-        for _, options in bench.terms:
+        for _, options, _ in bench.terms:
             for branch in options:
                 for area in (branch.area, *(e.area for e in branch.exceptions if e.area)):
                     seen.setdefault(id(area), area)

@@ -18,8 +18,6 @@ from dataclasses import dataclass
 
 from trucewatch.terms.findings import Test
 
-_ORDER = ("in_force", "act", "reality", "bearer", "area", "exception")
-
 
 @dataclass(frozen=True, slots=True)
 class Answer:
@@ -60,6 +58,8 @@ def combine(answers: list[tuple[str, Answer]]) -> tuple[Answer, str | None]:
     The probability is the mean of the branches where they are at odds: nobody has said which of them holds.
     """
     written = answers[0][1]
+    if len(answers) == 1:
+        return written, None
     outcomes = {a.outcome for _, a in answers}
     if len(outcomes) == 1:
         return written, None
