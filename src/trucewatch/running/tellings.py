@@ -30,10 +30,11 @@ def load_telling(
     the decisions people have taken to this day. Reports without a date stay in. Without `as_of` the dossier's own
     cut-off holds, else the last day any report was published. Raises SettingsError and StoreError as opening does.
     """
+    dossier, _ = open_dossier(folder)
+    # the models can be imported once the store is open, not before
     from trucewatch.store import reader
     from trucewatch.store.readings import stored_readings
 
-    dossier, _ = open_dossier(folder)
     stages = DossierStages(dossier)
     reports = reader.reports().rows
     cut = as_of or dossier.as_of or max((r.published[:10] for r in reports if r.published), default="1970-01-01")

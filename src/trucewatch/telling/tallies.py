@@ -211,7 +211,7 @@ def _contradiction(inner: Tally, outer: Tally, telling: Telling) -> tuple[str, s
 
 def _alike(left: Tally, right: Tally, telling: Telling) -> bool:
     """True where both claim the same: same speaker, same measure, same accused."""
-    if fold_actor(claimant_of(left, telling)) != fold_actor(claimant_of(right, telling)):
+    if telling.key_of(claimant_of(left, telling)) != telling.key_of(claimant_of(right, telling)):
         return False
     if measure_of(left.unit) != measure_of(right.unit) or fold_actor(left.unit) != fold_actor(right.unit):
         return False

@@ -18,7 +18,6 @@ from trucewatch.telling.rules import RULES
 from trucewatch.telling.tallies import Documented
 from trucewatch.telling.tellings import Telling
 
-
 MOST_RANKED = 6
 
 
