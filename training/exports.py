@@ -7,7 +7,6 @@ import json
 import shutil
 import tempfile
 from pathlib import Path
-from typing import Any
 
 import torch
 from torch import nn
@@ -16,15 +15,16 @@ from training.corpus import TYPES
 from training.nets import HIDDEN, Net, start_folder
 from trucewatch.reading.windows import LENGTH, OVERLAP
 
-VERSION = "1.0.0"
+VERSION = "0.1.0"
 LEAST_TRIGGER, LEAST_PASSAGE = 0.1, 0.3
 
 
-def export(net: Net, folder: Path, heats: dict[str, float]) -> None:
+def export(net: Net, folder: Path, heats: dict[str, float], trained: str = "") -> None:
     """The folder holds encoder, heads and pairs as ONNX, the tokenizer, and the manifest with their checksums.
 
     Matrices and embeddings are int8, one scale a column; the heads, asked about many runs, stay float32.
-    `reduce_range` keeps the products of processors without VNNI from saturating.
+    `trained` says in the manifest what the net has seen. `reduce_range` keeps the products of processors without VNNI
+    from saturating.
     """
     from onnxruntime.quantization import QuantType, quantize_dynamic
 
@@ -50,14 +50,15 @@ def export(net: Net, folder: Path, heats: dict[str, float]) -> None:
                 op_types_to_quantize=["MatMul", "Gemm", "Gather"],
             )
     shutil.copyfile(start_folder() / "tokenizer.json", folder / "tokenizer.json")
-    write_manifest(folder, heats)
+    write_manifest(folder, heats, trained)
 
 
-def write_manifest(folder: Path, heats: dict[str, float], **more: Any) -> None:
+def write_manifest(folder: Path, heats: dict[str, float], trained: str) -> None:
     """The manifest fits the files that stand in the folder."""
     names = ("encoder.onnx", "heads.onnx", "pairs.onnx", "tokenizer.json")
     manifest = {
         "version": VERSION,
+        "trained": trained,
         "window": LENGTH,
         "overlap": OVERLAP,
         "types": list(TYPES),
@@ -65,7 +66,6 @@ def write_manifest(folder: Path, heats: dict[str, float], **more: Any) -> None:
         "least_trigger": LEAST_TRIGGER,
         "least_passage": LEAST_PASSAGE,
         "files": {name: hashlib.sha256((folder / name).read_bytes()).hexdigest() for name in names},
-        **more,
     }
     (folder / "manifest.json").write_text(json.dumps(manifest, indent=2) + "\n", "utf-8")
 

@@ -27,12 +27,16 @@ def summarise(reports: Sequence[Labelled], out: Path, folds: int, fold_of: Calla
     """`out` holds heats.json, oof.jsonl (a line a report: id, fold, guess) and figures.json.
 
     Every guess is made by the int8 weights of a net that was not trained on its report. The temperatures of a half
-    are fitted on the reports it did not see, one number a head.
+    are fitted on the reports it did not see, one number a head. A half that has not been trained is left out, with
+    the reports it would have guessed at; FileNotFoundError where none has.
     """
     guesses: dict[int, Guess] = {}
     gathered: dict[str, list[tuple[Tensor, Tensor]]] = {}
     parts = []
-    for fold in range(folds):
+    trained = [fold for fold in range(folds) if (out / f"half-{fold}.pt").is_file()]
+    if not trained:
+        raise FileNotFoundError(out / "half-0.pt")
+    for fold in trained:
         net = Net()
         net.load_state_dict(torch.load(out / f"half-{fold}.pt", weights_only=True))
         net.eval()
@@ -49,10 +53,10 @@ def summarise(reports: Sequence[Labelled], out: Path, folds: int, fold_of: Calla
         found = part([reports[n].text for n in aside], [reports[n].title for n in aside])
         guesses.update(zip(aside, found, strict=True))
     with (out / "oof.jsonl").open("w", encoding="utf-8") as file:
-        for n, report in enumerate(reports):
-            row = {"id": report.name, "fold": fold_of(n, folds), "guess": asdict(guesses[n])}
+        for n, guess in sorted(guesses.items()):
+            row = {"id": reports[n].name, "fold": fold_of(n, folds), "guess": asdict(guess)}
             file.write(json.dumps(row, ensure_ascii=False) + "\n")
-    measured = figures(reports, [guesses[n] for n in range(len(reports))])
+    measured = figures([reports[n] for n in sorted(guesses)], [guesses[n] for n in sorted(guesses)])
     (out / "figures.json").write_text(json.dumps(measured, indent=1) + "\n", "utf-8")
 
 

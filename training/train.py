@@ -159,7 +159,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     if args.only in (None, "weights"):
         net = Net()
         net.load_state_dict(torch.load(args.out / "whole.pt", weights_only=True))
-        export(net, args.out / "weights", json.loads((args.out / "heats.json").read_text("utf-8")))
+        export(net, args.out / "weights", json.loads((args.out / "heats.json").read_text("utf-8")), "whole corpus")
     return 0
 
 
