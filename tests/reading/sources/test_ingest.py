@@ -87,6 +87,31 @@ def test_the_same_files_give_the_same_reports(tmp_path: Path) -> None:
     assert list(ingest([tmp_path])) == list(ingest([tmp_path]))
 
 
+def test_a_package_adds_a_format_by_an_entry_point(
+    take: Takes, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    package = tmp_path / "package"
+    info = package / "subtitles-1.dist-info"
+    info.mkdir(parents=True)
+    (info / "METADATA").write_text("Metadata-Version: 2.1\nName: subtitles\nVersion: 1\n")
+    (info / "entry_points.txt").write_text(
+        "[trucewatch.formats]\nsrt = subtitles_read:read\ntxt = subtitles_read:read\n"
+    )
+    (package / "subtitles_read.py").write_text(
+        "from trucewatch.reading.sources.drafts import Draft\n"
+        "def read(raw, settings):\n"
+        "    content = raw.read(settings.limits.file)\n"
+        "    yield Draft(raw.name, raw.where, content.decode().split('-->')[1], content, 'application/x-subrip')\n"
+    )
+    monkeypatch.syspath_prepend(str(package))
+    formats.cache_clear()
+    try:
+        assert take("a.srt", f"00:01 --> {TEXT}")[0][0].text == TEXT
+        assert take("a.txt", TEXT)[0][0].media_type == "text/plain"  # ours stays
+    finally:
+        formats.cache_clear()
+
+
 STARTS = {
     "pdf": b"%PDF-1.4\n", "docx": b"PK\x03\x04", "zip": b"PK\x03\x04", "gz": b"\x1f\x8b\x08", "html": b"<html><p>",
     "xml": b"<rss><channel><item>", "eml": b"From: a@b.example\nSubject: x\n", "json": b"[{", "jsonl": b'{"text":',
