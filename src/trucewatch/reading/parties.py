@@ -81,6 +81,9 @@ def _mention(context: ReportContext, i: int, role: str) -> ActorMention | None:
         return _before(context, i, plural=token.lower_ in _PLURAL)
     if any(p.start <= i < p.end for p in context.places) and role == "target":
         return None
+    # "shelled the village on Monday": the parser hangs bare days on the verb as if they were objects
+    if any(t.span.start <= token.idx < t.span.end for t in context.times):
+        return None
     mention = context.actor_at(i)
     if mention is not None:
         return mention
