@@ -16,6 +16,7 @@ LONG_DAYS = 10  # longer intervals are no date: such accounts meet others by mon
 MOST_IN_BLOCK = 48  # larger blocks are split: a city in a day of battle has hundreds of accounts
 
 Key = tuple[object, ...]
+_PLACELESS = frozenset({"toll", "doer", "word"})
 
 
 def pairs(sketches: Sequence[Sketch]) -> Iterator[tuple[Sketch, Sketch]]:
@@ -29,9 +30,11 @@ def pairs(sketches: Sequence[Sketch]) -> Iterator[tuple[Sketch, Sketch]]:
         for key in sorted(keys(s), key=repr):
             blocks[key].append(s.account_id)
     seen: dict[str, set[str]] = defaultdict(set)
-    for members in blocks.values():
+    for key, members in blocks.items():
         for left, right in _within(members, by_id):
-            if by_id[left].report_id != by_id[right].report_id:
+            a, b = by_id[left], by_id[right]
+            # blocks without a place are for those that have none: two placed accounts meet where they lie
+            if a.report_id != b.report_id and not (key[2] in _PLACELESS and _placed(a) and _placed(b)):
                 seen[left].add(right)
     for left in sorted(seen):
         for right in sorted(seen.pop(left)):
@@ -43,7 +46,8 @@ def keys(s: Sketch) -> set[Key]:
     groups = [name for name, types in GROUPS.items() if s.type in types] or [s.type]
     days = _day_cells(s)
     places = _place_cells(s)
-    return {(group, day, place) for group in groups for day in days for place in places}
+    out: set[Key] = {(group, day, "place", place) for group in groups for day in days for place in places}
+    return out | {(group, day, *mark) for group in groups for day in days for mark in _marks(s)}
 
 
 def _day_cells(s: Sketch) -> list[object]:
@@ -63,11 +67,20 @@ def _place_cells(s: Sketch) -> list[object]:
             cells.add(("name", spot.key))
         else:
             cells.update(_cells_of(spot, spot.lat, spot.lon))
-    if not s.spots:
-        # no place told: only who did it can bring two such accounts together
-        cells.update(("doer", doer) for doer in s.doers)
-        cells.update(("words", word) for word in sorted(s.words, key=lambda w: (-len(w), w))[:3])
     return sorted(cells, key=repr)
+
+
+def _marks(s: Sketch) -> list[Key]:
+    """What brings an account without a narrow place together with others: its toll, its doer, its rarest words."""
+    killed = s.killed.min if s.killed is not None else None
+    marks: list[Key] = [("toll", killed)] if killed else []
+    marks += [("doer", doer) for doer in sorted(s.doers)]
+    longest = sorted(s.targets or s.words, key=lambda w: (-len(w), w))[:2]
+    return marks + [("word", word) for word in longest]
+
+
+def _placed(s: Sketch) -> bool:
+    return any(spot.lat is not None and spot.radius_km <= 30.0 for spot in s.spots)
 
 
 def _cells_of(spot: Spot, lat: float, lon: float) -> Iterator[object]:

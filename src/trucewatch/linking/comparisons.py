@@ -54,7 +54,7 @@ def weights(a: Sketch, b: Sketch) -> tuple[float, ...]:
     return (
         _type(a.type, b.type), _place(a, b), _time(a, b), _actors(a, b), _targets(a, b),
         _toll(a.killed, b.killed, 1.3), _toll(a.injured, b.injured, 0.9), _words(a, b), _reality(a.reality, b.reality),
-        _origin(a, b), -1.2 * (a.again != b.again),
+        _origin(a, b), -3.5 * (a.again != b.again),
     )  # fmt: skip
 
 
@@ -166,6 +166,8 @@ def _words(a: Sketch, b: Sketch) -> float:
 def _reality(a: str, b: str) -> float:
     if a == b or {a, b} == {"asserted", "denied"}:
         return 0.0
+    if "asserted" not in (a, b) and "denied" not in (a, b):
+        return -0.5
     return -1.0 if {a, b} == {"asserted", "planned"} else -2.0
 
 

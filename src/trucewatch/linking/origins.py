@@ -41,7 +41,8 @@ class Origins:
         Unnamed speakers ("activists", "a source") cannot be told apart between papers, so they count as their paper's
         own: each paper's activists are one origin, and the activists of two papers are two.
         """
-        published_by = (original or report).source if (original or report) else None
+        first_report = original or report
+        published_by = first_report.source if first_report else None
         group = report.duplicate_of or report.report_id if report else account.report_id
         first = account.said_by[-1] if account.said_by else None
         if first is not None and fold_actor(first.name):

@@ -18,7 +18,7 @@ from trucewatch.terms.spans import Span
 __all__ = ["Locator", "Region"]
 
 _ONE_PLACE_KM = 25.0  # candidates this close answer the same question: a town and the district around it
-_SURE_SHARE = 0.5
+_SURE_SHARE = 0.55
 _FAMOUS = 300_000  # people: a city that needs no company in its report
 
 
@@ -35,8 +35,8 @@ class Locator:
         return [self._located(reading) for reading in readings]
 
     def _located(self, reading: ReportReading) -> ReportReading:
-        rows = [*reading.accounts, *reading.tallies]
-        mentions = [taken_apart_if_unknown(_mention(p), self._gazetteer) for row in rows for p in row.places]
+        places = [p for a in reading.accounts for p in a.places] + [p for t in reading.tallies for p in t.places]
+        mentions = [taken_apart_if_unknown(_mention(p), self._gazetteer) for p in places]
         if not mentions:
             return reading
         names = [n for m in mentions for n in (m.name, *m.within, *m.others)]
@@ -46,13 +46,13 @@ class Locator:
         doubts: list[Doubt] = []
         accounts, tallies = [], []
         for account in reading.accounts:
-            places = tuple(search.place(p) for p in account.places)
-            doubts += _doubts(places, account.account_id, reading.report.name)
-            accounts.append(replace(account, places=places))
+            found = tuple(search.place(p) for p in account.places)
+            doubts += _doubts(found, account.account_id, reading.report.name)
+            accounts.append(replace(account, places=found))
         for tally in reading.tallies:
-            places = tuple(search.place(p) for p in tally.places)
-            doubts += _doubts(places, tally.tally_id, reading.report.name)
-            tallies.append(replace(tally, places=places))
+            found = tuple(search.place(p) for p in tally.places)
+            doubts += _doubts(found, tally.tally_id, reading.report.name)
+            tallies.append(replace(tally, places=found))
         return replace(reading, accounts=tuple(accounts), tallies=tuple(tallies), doubts=(*reading.doubts, *doubts))
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
@@ -60,7 +60,7 @@ def surroundings_of(text: str, mentions: Iterable[str], gazetteer: Gazetteer) ->
     for hit in gazetteer.hits(words):
         if hit.prior >= 0.35:
             counted[" ".join(words[hit.start : hit.end])] += 1
-    votes: Counter[str] = Counter()
+    votes: dict[str, float] = defaultdict(float)
     named: set[str] = set()
     for name, count in sorted(counted.items()):
         found = gazetteer.find(name)

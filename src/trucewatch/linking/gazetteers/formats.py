@@ -185,7 +185,8 @@ def _place_id(row: Mapping[str, str], cell: Mapping[str, str], prefix: str) -> s
         return f"gn:{row['geonameid']}"
     if row.get("wof_id"):
         return f"wof:{row['wof_id']}"
-    return f"{prefix}:{cell['id'] or cell['name']}"
+    # without a code, namesakes are told apart by where they lie
+    return f"{prefix}:{cell['id'] or '{name} {lat},{lon}'.format(**cell)}"
 
 
 def _kind(feature: str, kind: str) -> tuple[str, str]:

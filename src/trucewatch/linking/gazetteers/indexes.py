@@ -20,7 +20,7 @@ from platformdirs import user_cache_dir
 from trucewatch.linking.gazetteers.folding import fold, hashed, loose, skeleton
 from trucewatch.linking.gazetteers.rows import GazetteerRow, usual_radius_m
 
-INDEX_FORMAT = 4  # raise it whenever tables, folding or the reading of files change: old caches are left alone
+INDEX_FORMAT = 5  # raise it whenever tables, folding or the reading of files change: old caches are left alone
 
 _TABLES = """
 CREATE TABLE places (id INTEGER PRIMARY KEY, place_id TEXT, name TEXT, lat REAL, lon REAL, radius_m REAL, feature TEXT,

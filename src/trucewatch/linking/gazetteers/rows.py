@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 CLASSES = ("P", "A", "S", "T", "H", "L", "R", "V", "U")  # GeoNames feature classes
@@ -41,5 +42,5 @@ def usual_radius_m(feature: str, kind: str, population: int) -> float:
     if feature == "A":
         return _UNIT_RADIUS_M.get(kind[:4], 12_000.0)
     if feature == "P":
-        return round(min(20_000.0, 800.0 + 10.0 * max(0, population) ** 0.5), -1)
+        return round(min(20_000.0, 800.0 + 10.0 * math.sqrt(max(0, population))), -1)
     return _OTHER_RADIUS_M.get(feature, 2_000.0)
