@@ -4,23 +4,30 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from datetime import date, timedelta
 from typing import Any
+
+from django.db.models import Q
 
 from trucewatch.running.stages import Stages
 from trucewatch.store.clusters import write_findings, write_incidents
 from trucewatch.store.constraints import constraints, decided_incidents
 from trucewatch.store.decisions import decide
-from trucewatch.store.models import DecisionRow, IncidentAccountRow, IncidentRow, RulingRow
+from trucewatch.store.models import AccountRow, DecisionRow, IncidentAccountRow, IncidentRow, RulingRow
 from trucewatch.store.overlays import target_of
 from trucewatch.store.readings import readings_of_accounts
+from trucewatch.store.rows import first_located
 from trucewatch.store.writer import bump
+from trucewatch.terms.accounts import Account
 from trucewatch.terms.decisions import Decision
 from trucewatch.terms.ids import kind_of
 from trucewatch.terms.incidents import Incident
 from trucewatch.terms.records import rebuild
 
 # What a decision of these kinds on an account changes is what linking starts from.
-_RELINKS = ("correct", "reject", "accept", "add", "undo")
+_RELINKS = ("correct", "reject", "add")
+NEAR_DAYS = 4  # how far apart in time an account and an incident may lie and still be put together by linking
+NEAR_DEGREES = 0.6  # some 60 km: likewise in space
 
 
 def decide_and_follow(stages: Stages, kind: str, subject_id: str, **words: Any) -> Decision:
@@ -35,8 +42,8 @@ def decide_and_follow(stages: Stages, kind: str, subject_id: str, **words: Any) 
 def follow(stages: Stages, decision: Decision) -> None:
     """Incidents and findings that depend on the decision are made anew. Runs inside the decision's transaction."""
     touched, accounts = _touched(decision)
-    if decision.subject_kind == "account" and decision.kind in _RELINKS:
-        bump()  # the next run links the whole, for what this account may join elsewhere
+    if accounts or (decision.subject_kind == "account" and decision.kind in _RELINKS):
+        bump()  # the next run links the whole: what lies further off than is looked at here
     if not touched and not accounts:
         return
     if _regroups(decision):
@@ -56,7 +63,7 @@ def _regroups(decision: Decision) -> bool:
     if decision.kind == "undo":
         undone = DecisionRow.objects.get(decision_id=decision.subject_id)
         return undone.kind in ("merge", "split", "undo") or undone.subject_kind == "account"
-    return decision.kind in ("merge", "split") or decision.subject_kind == "account"
+    return decision.kind in ("merge", "split") or (decision.subject_kind == "account" and decision.kind in _RELINKS)
 
 
 def _touched(decision: Decision) -> tuple[list[str], list[str]]:
@@ -67,8 +74,11 @@ def _touched(decision: Decision) -> tuple[list[str], list[str]]:
         others = [str(i) for i in decision.new or ()] if decision.kind == "merge" else []
         return sorted({decision.subject_id, *others}), []
     if decision.subject_kind == "account":
-        held = IncidentAccountRow.objects.filter(account_id=decision.subject_id).values_list("incident_id", flat=True)
-        return sorted(held), [decision.subject_id] if decision.kind != "reject" else []
+        if decision.kind == "reject":
+            return _holders(decision.subject_id), []
+        if decision.kind in _RELINKS:
+            return _around(decision.subject_id), [decision.subject_id]
+        return _holders(decision.subject_id), []
     return [], []
 
 
@@ -77,8 +87,7 @@ def _touched_by_undo(decision: Decision) -> tuple[list[str], list[str]]:
     while undone.kind == "undo":
         undone = DecisionRow.objects.get(decision_id=undone.subject_id)
     if kind_of(undone.subject_id) == "account":
-        held = IncidentAccountRow.objects.filter(account_id=undone.subject_id).values_list("incident_id", flat=True)
-        return sorted(held), [undone.subject_id]
+        return _around(undone.subject_id), [undone.subject_id]
     ruling = RulingRow.objects.filter(pk=undone.seq).first()
     if ruling is None or ruling.subject_kind != "incident":
         return [], []
@@ -86,6 +95,33 @@ def _touched_by_undo(decision: Decision) -> tuple[list[str], list[str]]:
     held = IncidentAccountRow.objects.filter(account_id__in=anchors).values_list("incident_id", flat=True)
     target = target_of(ruling)
     return sorted({*held, *([target] if target else [])}), []
+
+
+def _holders(account_id: str) -> list[str]:
+    """The incident the account belongs to, as a list of one or none."""
+    return list(IncidentAccountRow.objects.filter(account_id=account_id).values_list("incident_id", flat=True))
+
+
+def _around(account_id: str) -> list[str]:
+    """The incidents the account belongs to or may belong to, by time and place; an undated one by place alone."""
+    row = AccountRow.objects.filter(pk=account_id).first()
+    if row is None:
+        return _holders(account_id)
+    place = first_located(rebuild(Account, json.loads(row.payload)).places)
+    near = IncidentRow.objects.all()
+    if row.earliest and row.latest:
+        near = near.filter(earliest__lte=_days(row.latest, NEAR_DAYS), latest__gte=_days(row.earliest, -NEAR_DAYS))
+    if place and place.lat is not None and place.lon is not None:
+        south, north = place.lat - NEAR_DEGREES, place.lat + NEAR_DEGREES
+        west, east = place.lon - NEAR_DEGREES, place.lon + NEAR_DEGREES
+        near = near.filter(Q(lat__range=(south, north), lon__range=(west, east)) | Q(lat=None))
+    elif not row.earliest:
+        return _holders(account_id)
+    return sorted({*_holders(account_id), *near.values_list("pk", flat=True)})
+
+
+def _days(day: str, n: int) -> str:
+    return (date.fromisoformat(day[:10]) + timedelta(days=n)).isoformat()
 
 
 def _anchors(ruling: RulingRow) -> list[str]:

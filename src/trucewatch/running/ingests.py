@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -38,7 +39,7 @@ def take_in(
     n_new = n_known = 0
     doubts: list[Doubt] = []
     waiting: list[Report] = []
-    for found in ingest(paths, keep):
+    for found in (_from_here(f, store.folder) for f in ingest(paths, keep)):
         if isinstance(found, Doubt):
             doubts.append(found)
             continue
@@ -48,6 +49,14 @@ def take_in(
     n_new, n_known = _store(waiting, n_new, n_known, progress)
     progress.end()
     return TakenIn(n_new, n_known, tuple(doubts))
+
+
+def _from_here(found: Report | Doubt, folder: Path) -> Report | Doubt:
+    """The same, with files named as seen from the dossier: a copy of it elsewhere has the same export."""
+    base = f"{folder}{os.sep}"
+    if isinstance(found, Doubt):
+        return replace(found, where=found.where.replace(base, ""))
+    return replace(found, origin_file=found.origin_file.removeprefix(base) if found.origin_file else None)
 
 
 def take_in_folder(store: Store, dossier: Dossier, progress: Progress, record: Record) -> int:

@@ -37,8 +37,8 @@ def decide(
     the whole account for `add`; `undo` has the id of a decision as its subject. `then` runs inside the transaction,
     for what follows elsewhere. `expected_version` is the version of the incident the author looked at.
 
-    Raises SettingsError for an unknown kind, an unknown id or a missing author; StoreError `changed-meanwhile` where
-    somebody else has changed the incident, `value-misfit` where a value does not fit its field.
+    Raises SettingsError for an unknown kind or id, a missing author, or a value that does not fit its field
+    (`value-misfit`); StoreError `changed-meanwhile` where somebody else has changed the incident.
     """
     if kind not in KINDS:
         raise SettingsError("unknown-decision", unknown_name("decision", kind, KINDS))

@@ -37,6 +37,7 @@ class Filters:
     outcome: str | None = None
     belief: str | None = None
     state: str | None = None
+    touching: bool = False  # of findings: only those whose term speaks of such an act at all
     code: str | None = None
     text: str | None = None
 
@@ -67,7 +68,8 @@ def incidents_where(f: Filters) -> Q:
 def findings_where(f: Filters) -> Q:
     """The findings wanted, by what stands in the finding itself."""
     wanted = {"agreement_id": f.agreement, "term_id": f.term, "outcome": f.outcome, "belief": f.belief}
-    return Q(**{column: value for column, value in wanted.items() if value})
+    q = Q(**{column: value for column, value in wanted.items() if value})
+    return q & ~Q(outcome="not_the_act") if f.touching else q
 
 
 def accounts_where(f: Filters) -> Q:

@@ -12,7 +12,7 @@ from trucewatch.store.models.columns import ReviewState
 from trucewatch.store.rows import account_row
 from trucewatch.store.syncs import BATCH
 from trucewatch.terms.accounts import Account
-from trucewatch.terms.errors import StoreError
+from trucewatch.terms.errors import SettingsError, StoreError
 from trucewatch.terms.ids import canonical_json, plain
 from trucewatch.terms.incidents import Incident
 from trucewatch.terms.records import rebuild
@@ -29,11 +29,11 @@ STATES = {
 
 
 def with_fields(item: T, fields: Mapping[str, Any]) -> T:
-    """The same with these fields replaced by plain values. Raises StoreError where a value does not fit its field."""
+    """The same with these fields replaced by plain values. Raises SettingsError where a value misfits."""
     try:
         return rebuild(type(item), {**plain(item), **fields})
-    except (TypeError, ValueError, AttributeError, KeyError) as error:
-        raise StoreError(
+    except (TypeError, ValueError, AttributeError, KeyError, StoreError) as error:
+        raise SettingsError(
             "value-misfit",
             f"{' and '.join(sorted(fields))} cannot be set so: {error}",
             todo="Give the value in the shape that `trucewatch explain` shows for it.",
