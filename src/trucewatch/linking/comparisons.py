@@ -54,7 +54,7 @@ def weights(a: Sketch, b: Sketch) -> tuple[float, ...]:
     return (
         _type(a.type, b.type), _place(a, b), _time(a, b), _actors(a, b), _targets(a, b),
         _toll(a.killed, b.killed, 1.3), _toll(a.injured, b.injured, 0.9), _words(a, b), _reality(a.reality, b.reality),
-        _origin(a, b), -3.5 * (a.again != b.again),
+        _origin(a, b), -4.0 * (a.again != b.again),
     )  # fmt: skip
 
 
