@@ -56,23 +56,16 @@ _WORDS = (
 )  # fmt: skip
 # "nine mortar rounds" is a figure; "two soldiers in rocket fire" and "two men shot dead" are not: the unit is in the
 # plural from two on, and no preposition or conjunction stands between.
+_BETWEEN = r"(?:(?!(?:and|as|at|by|from|in|of|on|or|to|when|while|with)\b)[\w-]+\s+){0,2}?"
 _FIGURE = re.compile(
-    rf"\b(?P<n>\d{{1,4}}|{'|'.join(_WORDS)})\s+"
-    rf"(?:(?!(?:and|as|at|by|from|in|of|on|or|to|when|while|with)\b)[\w-]+\s+){{0,2}}?(?:{_UNITS})(?P<s>e?s)?\b",
-    re.I,
+    rf"\b(?:(?:one|1)\s+{_BETWEEN}(?:{_UNITS})|(?P<n>\d{{1,4}}|{'|'.join(_WORDS)})\s+{_BETWEEN}(?:{_UNITS})e?s)\b", re.I
 )
 
 
 def figures_of_fire(text: str) -> int | None:
     """The explosions, bursts, shots and rounds a text gives, summed over its phrases; None where it gives none."""
-    total, seen = 0, False
-    for match in _FIGURE.finditer(text):
-        word = match["n"].lower()
-        n = int(word) if word.isdigit() else _WORDS.index(word) + 1
-        if n > 1 and not match["s"]:
-            continue
-        total, seen = total + n, True
-    return total if seen else None
+    found = [(match["n"] or "one").lower() for match in _FIGURE.finditer(text)]
+    return sum(int(n) if n.isdigit() else _WORDS.index(n) + 1 for n in found) if found else None
 
 
 def smm_observation(incident: Incident, telling: Telling) -> tuple[Tick, ...]:
