@@ -1,0 +1,151 @@
+"""Synthetic archives: reports of many sources about known incidents, to measure linking at any size.
+
+    python eval/archives.py 10000 100000
+
+Prints for each number of accounts: seconds, peak memory, B-cubed, and the exponent of time from size to size. Incidents
+are spread over days and a grid of villages so that density stays that of a war year (about 200 incidents a day over
+4,000 villages), whatever the size.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import math
+import random
+import resource
+import time
+from collections.abc import Iterator, Sequence
+from datetime import date, timedelta
+
+from trucewatch.linking.incidents import Linker, LinkSettings
+from trucewatch.terms.accounts import Account, Maker, Party, ReportReading, Speaker
+from trucewatch.terms.actors import Actor
+from trucewatch.terms.counts import Count
+from trucewatch.terms.places import Place
+from trucewatch.terms.registries import Registry
+from trucewatch.terms.reports import Report
+from trucewatch.terms.spans import Span
+from trucewatch.terms.times import Interval
+
+A_DAY = 200
+N_VILLAGES = 4_000
+MAKER = Maker("archives", "1", "")
+SIDES = {"army": ("army", "regime forces", "government troops"), "rebels": ("rebels", "opposition fighters", "factions")}
+WORDS = {
+    "shelling": ("shelled", "artillery fire hit", "rockets fell on", "mortars struck"),
+    "airstrike": ("warplanes bombed", "air raids hit", "jets struck"),
+    "gunfire": ("snipers fired at", "machine-gun fire hit", "gunmen shot at"),
+    "bombing": ("a car bomb went off in", "a mine exploded in", "an explosive device blew up in"),
+    "ground_assault": ("stormed", "tried to advance on", "infiltrated"),
+}
+TARGETS = ("market", "school", "homes", "position", "hospital", "checkpoint", "bakery", "mosque", "camp", "farm")
+
+
+def registry() -> Registry:
+    """The two sides of the made-up war."""
+    return Registry([Actor("army", "Army", "army"), Actor("rebels", "Rebels")])
+
+
+def archive(n_accounts: int, seed: int = 7) -> Iterator[tuple[ReportReading, list[int]]]:
+    """Reports of one day and source each, with the number of the incident each of their accounts tells of.
+
+    An incident is told 1 to 9 times (a third only once); a telling may lack place, toll, doer or day, name the other
+    side, give another toll, lie some kilometres off, or be a copy of another paper's report.
+    """
+    rng = random.Random(seed)
+    made, incident, day = 0, 0, date(2016, 1, 1)
+    while made < n_accounts:
+        papers: dict[str, list[tuple[Account, int]]] = {}
+        for _ in range(A_DAY):
+            truth = _incident(rng, day)
+            for paper in rng.sample(range(40), min(40, rng.choice((1, 1, 2, 3, 4, 6, 9)))):
+                rows = papers.setdefault(f"{day}-paper{paper}", [])
+                rows.append((_telling(rng, truth, f"{day}-paper{paper}", len(rows), day), incident))
+                made += 1
+            incident += 1
+        for name in sorted(papers):
+            report = Report(name, name, name[11:], None, (day + timedelta(1)).isoformat(), "en", None, "", "")
+            yield ReportReading(report, tuple(a for a, _ in papers[name])), [n for _, n in papers[name]]
+        day += timedelta(1)
+
+
+def _incident(rng: random.Random, day: date) -> dict[str, object]:
+    village = rng.randrange(N_VILLAGES)
+    kind = rng.choice(sorted(WORDS))
+    return {
+        "village": village, "lat": 32.5 + (village // 80) * 0.09, "lon": 36.0 + (village % 80) * 0.08, "type": kind,
+        "side": rng.choice(sorted(SIDES)), "target": rng.choice(TARGETS),
+        "killed": rng.choice((None, 0, 1, 1, 2, 2, 3, 4, 5, 7, 9, 14, 23)), "day": day,
+    }  # fmt: skip
+
+
+def _telling(rng: random.Random, truth: dict[str, object], report: str, number: int, day: date) -> Account:
+    side, kind, killed = str(truth["side"]), str(truth["type"]), truth["killed"]
+    if rng.random() < 0.06:
+        side = next(s for s in SIDES if s != side)
+    if isinstance(killed, int) and killed and rng.random() < 0.25:
+        killed = max(1, killed + rng.choice((-1, 1, 2)))
+    toll = Count(killed, killed) if isinstance(killed, int) and rng.random() < 0.8 else None
+    shown = kind if rng.random() < 0.9 else "attack"
+    name = rng.choice(SIDES[side])
+    actors = (Party(name, None, side),) if rng.random() < 0.75 else ()
+    lat, lon = float(str(truth["lat"])), float(str(truth["lon"]))
+    off = rng.gauss(0, 0.004), rng.gauss(0, 0.004)
+    place = Place(f"Village{truth['village']}", None, lat + off[0], lon + off[1], 1500.0, f"v:{truth['village']}")
+    target = str(truth["target"])
+    quote = f"{name} {rng.choice(WORDS[kind])} {place.name}, hitting a {target}" + (f", {killed} dead" if toll else "")
+    said = (Speaker(rng.choice(("Observatory", "Rescue Corps"))),) if rng.random() < 0.5 else ()
+    return Account(
+        f"acc_{report}-{number}", report, shown, quote, Span(0, len(quote)), "asserted", Interval(day.isoformat(), day.isoformat()),
+        (place,), actors, (Party(target),), toll, None, said, False, MAKER,
+    )  # fmt: skip
+
+
+def bcubed(gold: Sequence[Sequence[str]], found: Sequence[Sequence[str]]) -> tuple[float, float, float]:
+    """Precision, recall and F1 by account, in time linear in the accounts (sizes of groups aside)."""
+    of_gold = {m: n for n, group in enumerate(gold) for m in group}
+    of_found = {m: n for n, group in enumerate(found) for m in group}
+    shared: dict[tuple[int, int], int] = {}
+    for member, number in of_gold.items():
+        pair = number, of_found[member]
+        shared[pair] = shared.get(pair, 0) + 1
+    n = len(of_gold)
+    precision = sum(k * k / len(found[f]) for (_, f), k in shared.items()) / n
+    recall = sum(k * k / len(gold[g]) for (g, _), k in shared.items()) / n
+    return precision, recall, 2 * precision * recall / (precision + recall)
+
+
+def measure(n_accounts: int) -> dict[str, float]:
+    """One size linked, with time, peak memory and B-cubed."""
+    readings, gold = [], {}
+    for reading, numbers in archive(n_accounts):
+        readings.append(reading)
+        for account, number in zip(reading.accounts, numbers, strict=True):
+            gold.setdefault(number, []).append(account.account_id)
+    begun = time.perf_counter()
+    incidents = Linker(LinkSettings(), registry())(readings)
+    seconds = time.perf_counter() - begun
+    precision, recall, f1 = bcubed(list(gold.values()), [i.account_ids for i in incidents])
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    accounts = sum(map(len, gold.values()))
+    return {"accounts": accounts, "incidents": len(incidents), "seconds": round(seconds, 1), "peak_mb": round(peak),
+            "precision": round(precision, 4), "recall": round(recall, 4), "f1": round(f1, 4)}  # fmt: skip
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("sizes", nargs="+", type=int)
+    before: dict[str, float] | None = None
+    for size in sorted(parser.parse_args().sizes):
+        row = measure(size)
+        if before is not None:
+            row["exponent"] = round(
+                math.log(row["seconds"] / before["seconds"]) / math.log(row["accounts"] / before["accounts"]), 3
+            )
+        print(json.dumps(row), flush=True)
+        before = row
+
+
+if __name__ == "__main__":
+    main()
