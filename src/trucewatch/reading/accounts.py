@@ -108,7 +108,7 @@ def _account(context: ReportContext, cluster: Sequence[_Telling]) -> Account:
     c = best.candidate
     text = context.report.text
     made: list[tuple[str, str]] = [("type", "learned" if c.type != c.act.type or not c.ruled else "rules")]
-    span, part = _quote(c)
+    span, part = _quote(context, c)
     made.append(("quote", part))
     time = c.time
     if time is None:
@@ -144,12 +144,16 @@ def _account(context: ReportContext, cluster: Sequence[_Telling]) -> Account:
     )
 
 
-def _quote(c: Candidate) -> tuple[Span, str]:
-    """The run that is quoted and which part cut it."""
+def _quote(context: ReportContext, c: Candidate) -> tuple[Span, str]:
+    """The run that is quoted, never beyond its sentence, and which part cut it."""
     if c.learned is not None:
+        sentence = context.sentence_span(c.act.sentence)
         cuts = [r for r in c.learned.filling("quote") if r.prob >= _QUOTE and c.learned.span.within(r.span)]
         if cuts:
-            return cuts[0].span, "learned"
+            # a headline ends without a full stop: the learned cut may run on into the first sentence
+            start, end = max(cuts[0].span.start, sentence.start), min(cuts[0].span.end, sentence.end)
+            if start < end:
+                return Span(start, end), "learned"
     return c.quote, "rules"
 
 
