@@ -1,0 +1,150 @@
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from html.parser import HTMLParser
+
+import pytest
+from tellers import Told, reversed_telling
+
+from trucewatch.telling.bulletins import ledger_page, make_bulletin, to_html, to_markdown
+from trucewatch.telling.ledgers import make_ledger
+from trucewatch.telling.tellings import Telling
+from trucewatch.terms.findings import Evidence, Obligation
+
+DUTY = Obligation(
+    "obl_1", "truce", "corridor", "Open the corridor", ("northern-army",), "overdue", "2031-05-08",
+    (Evidence("inc_a", "against", "shelling at Gorno"),), as_of="2031-05-31", days_left=-23,
+)  # fmt: skip
+
+
+@pytest.fixture
+def telling(told: Told) -> Telling:
+    told.incident("a", killed=(2, 4), told_by=("Gorno Watch", "Southern Voice"))
+    told.incident("b", places=("Nowhere",), day="2031-05-06", outcome="undetermined", probability=0.4)
+    told.incident("c", type="patrol", day=None, outcome="consistent", places=("Selo",))
+    told.incident("d", places=("Brod",), outcome="outside_area", probability=0.0, radius_m=20_000)
+    return told.tally("t", 70).telling((DUTY,))
+
+
+def page(telling: Telling) -> str:
+    return to_html(make_bulletin(telling), telling)
+
+
+class Refs(HTMLParser):
+    """Collects ids, links and attributes that would load something."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.ids: list[str] = []
+        self.links: list[str] = []
+        self.loads: list[str] = []
+        self.tags: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append(tag)
+        for name, value in attrs:
+            if name == "id":
+                self.ids.append(value or "")
+            if name == "href":
+                self.links.append(value or "")
+            if name in ("src", "srcset", "data", "action", "xlink:href"):
+                self.loads.append(value or "")
+
+
+def refs(html: str) -> Refs:
+    parser = Refs()
+    parser.feed(html)
+    return parser
+
+
+def test_the_page_loads_nothing_and_runs_nothing(telling: Telling) -> None:
+    found = refs(page(telling))
+    assert found.loads == []
+    assert not {"script", "link", "iframe", "img"} & set(found.tags)
+    assert "url(" not in page(telling)
+    assert "@import" not in page(telling)
+
+
+def test_every_link_leads_somewhere_in_the_page(telling: Telling) -> None:
+    found = refs(page(telling))
+    assert len(found.ids) == len(set(found.ids))
+    assert {link for link in found.links if link[1:] not in found.ids} == set()
+
+
+def test_what_a_report_says_cannot_become_markup(told: Told) -> None:
+    evil = told.incident("a", quote="<script>alert(1)</script> & <b>", by="<img src=x>").telling()
+    html = page(evil)
+    assert "<script>" not in html
+    assert "<img" not in html
+    assert "&lt;script&gt;alert(1)&lt;/script&gt; &amp; &lt;b&gt;" in html
+
+
+def test_what_a_report_says_cannot_become_markdown(told: Told) -> None:
+    evil = told.incident("a", quote="| x | [link](javascript:1) <b>*bold*").telling()
+    text = to_markdown(make_bulletin(evil), evil)
+    assert r"\| x \| \[link\](javascript:1) \<b\>\*bold\*" in text
+
+
+def test_quotes_of_every_origin_stand_in_both_forms(telling: Telling) -> None:
+    for text in (page(telling), to_markdown(make_bulletin(telling), telling)):
+        assert text.count("Northern army did it at Gorno") >= 2
+        assert "Southern Voice" in text
+
+
+def test_the_order_of_the_store_changes_no_byte(telling: Telling) -> None:
+    assert page(telling) == page(reversed_telling(telling))
+
+
+def test_the_hash_covers_the_quotes(telling: Telling) -> None:
+    other = replace(telling, accounts=(replace(telling.accounts[0], quote="Otherwise"), *telling.accounts[1:]))
+    assert make_bulletin(telling).hash != make_bulletin(other).hash
+
+
+def test_the_hash_covers_the_counting_rule_and_the_cut_off(telling: Telling) -> None:
+    hashes = {make_bulletin(telling).hash, make_bulletin(telling, rule="site_day").hash}
+    hashes.add(make_bulletin(replace(telling, as_of="2031-05-30")).hash)
+    assert len(hashes) == 3
+
+
+def test_the_page_shows_rule_cut_off_and_hash(telling: Telling) -> None:
+    bulletin = make_bulletin(telling, rule="site_day")
+    html = to_html(bulletin, telling)
+    for shown in (bulletin.hash, "2031-05-31", "site_day"):
+        assert shown in html
+
+
+def test_the_unlocated_stand_beside_the_map(telling: Telling) -> None:
+    section = page(telling).split("Not on the map")[1].split("</section>")[0]
+    assert "Nowhere" in section
+
+
+def test_a_wide_disc_is_a_ring(telling: Telling) -> None:
+    assert re.search(r'class="disc c-outside wide"', page(telling))
+
+
+def test_the_corridor_and_the_road_are_drawn(telling: Telling) -> None:
+    html = page(telling)
+    assert '<path class="corridor"' in html
+    assert '<path class="road"' in html
+
+
+def test_the_overdue_duty_leads_to_its_evidence(telling: Telling) -> None:
+    assert re.search(r"Open the corridor.*23 days ago.*overdue.*#i\d", page(telling), re.S)
+
+
+def test_no_breach_is_called_one_without_alleged(telling: Telling) -> None:
+    html = page(telling)
+    assert "violation" not in re.sub(r"“[^”]*”|70</strong> violations", "", html).lower()
+    assert "alleged breaches" in html
+
+
+def test_an_empty_telling_makes_a_page() -> None:
+    empty = Telling("Nothing yet", "2031-05-31")
+    assert "No incident of this period" in page(empty)
+    assert "## Incidents" in to_markdown(make_bulletin(empty), empty)
+
+
+def test_the_ledger_page_opens_each_cell_to_its_quotes(telling: Telling) -> None:
+    html = ledger_page(make_ledger(telling, by="month"), telling)
+    assert "Northern army did it at Gorno" in html.split("Told by the side of: south")[1]

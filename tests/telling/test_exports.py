@@ -1,0 +1,73 @@
+from __future__ import annotations
+
+import csv
+import io
+import json
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from tellers import Told, reversed_telling
+
+from trucewatch.telling.exports.csvs import safe_cell, to_csv
+from trucewatch.telling.exports.geojson import to_geojson
+from trucewatch.telling.exports.jsonlines import to_jsonlines
+from trucewatch.telling.exports.parquet import write_parquet
+from trucewatch.telling.exports.rows import TABLES
+from trucewatch.terms.errors import SettingsError
+from trucewatch.terms.incidents import Incident
+from trucewatch.terms.records import rebuild
+
+
+@pytest.mark.parametrize("text", ["=1+1", "+1", "-2", "@SUM(A1)", "\t=1", "\r=1", "  =1", "＝1"])
+def test_a_cell_that_would_run_is_text(text: str) -> None:
+    assert safe_cell(text) == "'" + text
+
+
+@given(st.text())
+def test_no_text_cell_begins_like_a_formula(text: str) -> None:
+    assert not str(safe_cell(text)).lstrip(" ").startswith(("=", "+", "-", "@", "\t", "\r"))
+
+
+def test_negative_numbers_stay_numbers() -> None:
+    assert safe_cell(-36.5) == -36.5
+
+
+def test_csv_comes_back_as_it_went(told: Told) -> None:
+    text = to_csv(told.incident("a", by='A "b", c\nd').telling())
+    (row,) = csv.DictReader(io.StringIO(text))
+    assert (row["incident_id"], row["actors"], row["killed_low"]) == ("inc_a", 'A "b", c\nd', "")
+
+
+@pytest.mark.parametrize("table", TABLES)
+def test_order_changes_no_byte_of_any_table(told: Told, table: str) -> None:
+    telling = told.incident("a").incident("b", day=None).tally("t", 3).telling()
+    text = to_csv(telling, table)
+    assert text == to_csv(reversed_telling(telling), table)
+    assert text.count("\n") > 1
+
+
+def test_geojson_puts_longitude_first_and_keeps_the_unlocated(told: Told) -> None:
+    made = json.loads(to_geojson(told.incident("a").incident("b", places=("Nowhere",)).telling()))
+    assert [f["geometry"] for f in made["features"]] == [{"type": "Point", "coordinates": [19.0, 42.0]}, None]
+    assert made["features"][0]["properties"]["radius_m"] == 800.0
+
+
+def test_jsonlines_rebuild_to_the_same_records(told: Told) -> None:
+    telling = told.incident("a", killed=(1, None)).incident("b").telling()
+    assert [rebuild(Incident, json.loads(line)) for line in to_jsonlines(telling)] == list(telling.incidents)
+
+
+def test_unknown_records_name_the_known_ones(told: Told) -> None:
+    with pytest.raises(SettingsError, match="incidents"):
+        list(to_jsonlines(told.telling(), "incidnets"))
+
+
+def test_parquet_keeps_types_where_nothing_is_told(told: Told, tmp_path: Path) -> None:
+    pq = pytest.importorskip("pyarrow.parquet")
+    path = tmp_path / "incidents.parquet"
+    assert write_parquet(told.incident("a").telling(), path) == 1
+    table = pq.read_table(path)
+    assert str(table.schema.field("killed_low").type) == "int64"
+    assert table.column("killed_low").to_pylist() == [None]
