@@ -56,7 +56,7 @@ docs: setup-dev ## the documentation; warnings are errors
 	$(BIN)/python -m sphinx -W --keep-going -q -b html docs docs/_build/html
 
 lock: ## compile the pinned requirements anew (needs uv)
-	for set in base dev train; do \
+	for set in base dev; do \
 	  uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links \
 	    --no-header --no-annotate requirements/$$set.in -o requirements/$$set.txt; done
 
