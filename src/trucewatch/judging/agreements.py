@@ -82,8 +82,14 @@ def load_agreement(path: str | Path) -> Agreement:
 
 def _form_error(error: ValidationError, file: Path, marks: Marks) -> AgreementError:
     rows = []
-    for problem in error.errors(include_url=False):
+    problems = error.errors(include_url=False)
+    for problem in problems:
         at: Path_ = tuple(problem["loc"])
+        # a list whose items are wrong counts as empty too: only the items are worth naming
+        if problem["type"] == "too_short" and any(
+            p["loc"][: len(at)] == at and len(p["loc"]) > len(at) for p in problems
+        ):
+            continue
         if problem["type"] == "extra_forbidden":
             text = f"unknown key '{at[-1]}'"
         elif problem["type"] == "missing":

@@ -95,8 +95,8 @@ def build_area(name: str, workshop: Workshop) -> Area:
         return Area(EVERYWHERE, "everywhere")
     form = workshop.named(name)
     core = workshop.follow(form)
-    raw = shapely.union_all([shapely.envelope(g) for g in workshop.raw(core)])
-    projection = fitting(raw.bounds)
+    west, south, east, north = (float(v) for v in shapely.total_bounds(list(workshop.raw(core))))
+    projection = fitting((west, south, east, north))
     parts = [(d.since, d.until, d.area) for d in core.dated] or [(None, None, core)]
     versions = tuple(_version(since, until, part, workshop, projection) for since, until, part in parts)
     reach = max(float(np.hypot(*np.abs(np.array(v.geometry.bounds)).reshape(2, 2).max(axis=0))) for v in versions)

@@ -19,15 +19,10 @@ GROUPS: dict[str, tuple[Role, ...]] = {
 }
 # What may stand behind a name without changing who is meant: "Russian warplanes" are Russia's.
 _ARMS = frozenset(
-    "force forces troop troops army armies military militaries soldier soldiers fighter fighters militia militias militant militants"
-    " warplane warplanes jet jets aircraft airplane airplanes plane planes helicopter helicopters gunship gunships"
-    " drone drones uav uavs artillery tank tanks rocket rockets mortar mortars unit units gunner gunners sniper snipers"
-    " air ground naval navy police armed aviation command battalion brigade convoy patrol patrols group groups"
-    " side regime government".split()
+    ["force", "forces", "troop", "troops", "army", "armies", "military", "militaries", "soldier", "soldiers", "fighter", "fighters", "militia", "militias", "militant", "militants", "warplane", "warplanes", "jet", "jets", "aircraft", "airplane", "airplanes", "plane", "planes", "helicopter", "helicopters", "gunship", "gunships", "drone", "drones", "uav", "uavs", "artillery", "tank", "tanks", "rocket", "rockets", "mortar", "mortars", "unit", "units", "gunner", "gunners", "sniper", "snipers", "air", "ground", "naval", "navy", "police", "armed", "aviation", "command", "battalion", "brigade", "convoy", "patrol", "patrols", "group", "groups", "side", "regime", "government"]
 )
 _NOBODY = frozenset(
-    "unidentified unknown unnamed gunman gunmen assailant assailants attacker attackers perpetrator perpetrators masked"
-    " men people group groups armed side sides both parties somebody".split()
+    ["unidentified", "unknown", "unnamed", "gunman", "gunmen", "assailant", "assailants", "attacker", "attackers", "perpetrator", "perpetrators", "masked", "men", "people", "group", "groups", "armed", "side", "sides", "both", "parties", "somebody"]
 )
 
 

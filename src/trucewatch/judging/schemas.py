@@ -56,7 +56,7 @@ def _moment(value: object) -> object:
     return {"at": value} if isinstance(value, str) else value
 
 
-MomentField = Annotated[MomentForm, BeforeValidator(_moment)]
+MomentField = Annotated[MomentForm, BeforeValidator(_moment, json_schema_input_type=MomentForm | str)]
 
 
 class SourceForm(Form):

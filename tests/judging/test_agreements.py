@@ -1,0 +1,122 @@
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import jsonschema
+import pytest
+import yaml
+
+from trucewatch.cli.agreement import schema_text
+from trucewatch.judging.agreements import load_agreement
+from trucewatch.terms.errors import AgreementError
+from truces import AGREEMENTS, ROOT, content, term, truce
+
+FILES = sorted(AGREEMENTS.glob("*.yaml"))
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda p: p.stem)
+def test_our_agreements_are_in_order(path: Path) -> None:
+    agreement = load_agreement(path)
+    assert agreement.agreement_id == path.stem
+    assert all(t.form.sources for t in agreement.terms)
+    assert any(t.form.modality == "shall_not" for t in agreement.terms)
+
+
+def test_there_are_the_nine_that_are_promised() -> None:
+    assert [p.stem for p in FILES] == [
+        "hodeidah-2018-12-13", "idlib-2018-09-17", "idlib-2020-01-12", "idlib-2020-03-05", "karabakh-2020-11-09",
+        "lebanon-israel-2024-11-26", "libya-2020-10-23", "minsk-2015-02-12", "pretoria-2022-11-02",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda p: p.stem)
+def test_our_agreements_follow_the_schema(path: Path) -> None:
+    text = path.read_text("utf-8")
+    loader = type("L", (yaml.SafeLoader,), {"yaml_implicit_resolvers": {
+        k: [r for r in v if r[0] != "tag:yaml.org,2002:timestamp"] for k, v in yaml.SafeLoader.yaml_implicit_resolvers.items()
+    }})  # fmt: skip
+    schema = json.loads((ROOT / "docs/reference/agreement-schema.json").read_text("utf-8"))
+    assert [e.message for e in jsonschema.Draft202012Validator(schema).iter_errors(yaml.load(text, loader))] == []
+
+
+def test_the_schema_in_the_docs_is_the_one_of_the_code() -> None:
+    assert (ROOT / "docs/reference/agreement-schema.json").read_text("utf-8") == schema_text()
+
+
+@pytest.mark.parametrize(
+    ("changes", "code", "where", "what"),
+    [
+        ({"terms": [term(modalty="x")]}, "agreement-form", "modalty", "unknown key 'modalty'"),
+        ({"terms": [term(area="coridor")]}, "unknown-area", "area", "Did you mean 'corridor'"),
+        ({"terms": [term(bearers=["Nort"])]}, "unknown-actor", "- Nort", "Did you mean 'North'"),
+        ({"terms": [term(acts=["shooting"])]}, "unknown-act", "acts", "unknown act 'shooting'"),
+        ({"terms": [term(sources=["txt"])]}, "unknown-source", "- txt", "unknown source 'txt'"),
+        ({"terms": [term(), term()]}, "term-twice", "- id: no-fire", "stands twice"),
+        ({"terms": [term(modality="shall")]}, "agreement-form", "- id: no-fire", "needs `evidence`"),
+        ({"place_zone": "Nairobi"}, "agreement-form", "place_zone", "no IANA time zone"),
+        ({"in_effect": "1 May"}, "agreement-form", "in_effect", "no ISO date"),
+        ({"in_effect": "2021-05-01T00:01+03:00"}, "agreement-form", "in_effect", "write it as `zone`"),
+        ({"areas": {"corridor": {"area": "corridor"}}}, "area-circle", "corridor", "circle"),
+        ({"areas": {"corridor": {"corridor": {"line": "rd", "each_side_m": 1}}}}, "unknown-line", "corridor", "'road'"),
+        ({"areas": {"corridor": {"corridor": {"line": "road"}}}}, "agreement-form", "corridor", "each_side_m"),
+        ({"areas": {"corridor": {"geojson": {"file": "x.json"}}}}, "area-file", "corridor", "cannot be read"),
+        ({"areas": {"corridor": {}}}, "agreement-form", "corridor", "exactly one of"),
+        ({"terms": [term(exceptions=[{"id": "e", "text": "all"}])]}, "agreement-form", "- id: e", "without a condition"),
+    ],
+)  # fmt: skip
+def test_errors_name_the_line_and_what_is_wrong(
+    tmp_path: Path, changes: dict[str, object], code: str, where: str, what: str
+) -> None:
+    with pytest.raises(AgreementError) as caught:
+        truce(tmp_path, **changes)
+    error = caught.value
+    assert error.code == code
+    assert what in error.what
+    file, _, line = error.where.rpartition(":")
+    assert file.endswith("truce.yaml")
+    lines = (tmp_path / "truce.yaml").read_text("utf-8").splitlines()
+    assert any(where in text for text in lines[int(line) - 1 : int(line) + 6])
+
+
+def test_all_errors_of_form_are_named_at_once(tmp_path: Path) -> None:
+    with pytest.raises(AgreementError, match="and 1 more"):
+        truce(tmp_path, titel="x", versoin="2")
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("a: [1", "agreement-yaml"),
+        ("- 1", "agreement-form"),
+        ("", "agreement-form"),
+        ("id: a\nid: b", "agreement-key-twice"),
+    ],
+)
+def test_what_is_no_agreement(tmp_path: Path, text: str, code: str) -> None:
+    path = tmp_path / "a.yaml"
+    path.write_text(text, "utf-8")
+    with pytest.raises(AgreementError) as caught:
+        load_agreement(path)
+    assert caught.value.code == code
+
+
+def test_a_file_that_is_not_there_or_not_text(tmp_path: Path) -> None:
+    with pytest.raises(AgreementError, match="cannot be read"):
+        load_agreement(tmp_path / "none.yaml")
+    (tmp_path / "a.yaml").write_bytes(b"\xff\xfe\x00")
+    with pytest.raises(AgreementError, match="not UTF-8"):
+        load_agreement(tmp_path / "a.yaml")
+
+
+def test_a_deadline_counts_days_from_a_moment_or_another_deadline(tmp_path: Path) -> None:
+    rule = {"for": ["withdrawal"], "in_words": "x"}
+    first = term(id="first", modality="shall", evidence=rule, deadline={"days": 7, "after": "in_effect"})
+    second = term(id="second", modality="shall", evidence=rule, deadline={"days": 5, "after": "first"})
+    agreement = truce(tmp_path, terms=[first, second])
+    assert [t.due.clock if t.due else None for t in agreement.terms] == ["2021-05-08", "2021-05-13"]
+
+
+def test_dates_stay_as_written() -> None:
+    assert content()["declared"] == "2021-04-30"
+    assert load_agreement(AGREEMENTS / "idlib-2020-03-05.yaml").period.since.clock == "2020-03-06T00:01"  # type: ignore[union-attr]
