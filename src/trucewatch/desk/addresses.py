@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
+from typing import Any
 
 from django.http import HttpRequest, QueryDict
 
@@ -29,20 +31,20 @@ TEXTS = (
 
 def filters_of(query: QueryDict) -> Filters:
     """The filters an address asks for. Raises SettingsError naming the parameter where a value is not usable."""
-    given = {name: str(query[name]).strip()[:300] or None for name in TEXTS if name in query}
+    given: dict[str, Any] = {name: str(query[name]).strip()[:300] or None for name in TEXTS if name in query}
     kinds = tuple(name for name in query.getlist("type") if name)
     known = {*incident_types(), *values("families"), "violent", "any"}
     if unknown := [name for name in kinds if name not in known]:
         raise SettingsError("unknown-type", f"'{unknown[0][:60]}' is no type of incident", where="type")
-    return Filters(
+    asked = Filters(
         since=_day(query, "since"),
         until=_day(query, "until"),
         undated=query.get("undated") == "1",
         unlocated=query.get("unlocated") == "1",
         box=_box(query.get("bbox")),
         types=kinds,
-        **given,
     )
+    return replace(asked, **given)
 
 
 def page_of(request: HttpRequest) -> int:

@@ -154,7 +154,7 @@ def _lenders() -> npt.NDArray[np.intp]:
     rounds = np.arange(4 * N_MINIMA, dtype=np.uint64)[:, None] * np.uint64(N_MINIMA) + np.arange(
         N_MINIMA, dtype=np.uint64
     )
-    drawn = (_mix(rounds + np.uint64(0x9E3779B97F4A7C15)) % np.uint64(N_MINIMA)).astype(np.intp)
+    drawn = (_mix((rounds + np.uint64(0x9E3779B97F4A7C15)).astype(np.uint64)) % np.uint64(N_MINIMA)).astype(np.intp)
     # the last rounds go through every bin in turn, so that none stays empty
     turns = (np.arange(N_MINIMA)[None, :] + np.arange(1, N_MINIMA)[:, None]) % N_MINIMA
     return np.concatenate([drawn, turns])

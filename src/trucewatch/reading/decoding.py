@@ -48,7 +48,7 @@ def softmax(logits: Floats) -> Floats:
 
 def sigmoid(logits: Floats) -> Floats:
     """Probabilities, element by element."""
-    out: Floats = 1.0 / (1.0 + np.exp(-np.clip(logits, -40.0, 40.0)))
+    out: Floats = (1.0 / (1.0 + np.exp(-np.clip(logits, -40.0, 40.0)))).astype(logits.dtype)
     return out
 
 

@@ -44,9 +44,13 @@ class Windower:
         self._tokenizer: Any = Tokenizer.from_file(str(tokenizer))
         self._tokenizer.no_truncation()
         self._tokenizer.no_padding()
-        self._cls = int(self._tokenizer.token_to_id("[CLS]"))
-        self._sep = int(self._tokenizer.token_to_id("[SEP]"))
+        self._cls = self._id("[CLS]")
+        self._sep = self._id("[SEP]")
         self._length, self._overlap = length, overlap
+
+    def _id(self, token: str) -> int:
+        found: int = self._tokenizer.token_to_id(token)
+        return found
 
     def __call__(self, text: str, title: str | None = None) -> list[Window]:
         """Windows that between them answer for every piece once, in order; empty for a text without pieces."""
