@@ -1,7 +1,10 @@
 """Train the scorer of candidates on annotated reports and write its weights: one command, deterministic.
 
-usage: train_scorer.py TRAIN.jsonl ... --out src/trucewatch/reading/english/scorer.json [--rules-only]
+usage: train_scorer.py TRAIN.jsonl ... --out src/trucewatch/reading/english/scorer.json [--guesses OOF.jsonl]
 
+Without guesses it trains the scorer of the rules alone. `--guesses` are those of the learned part on the same reports,
+made by nets that were not trained on them (`training` writes them as oof.jsonl): a net's guesses on its own training
+reports are too good to learn from.
 Cross-validates over reports in five folds, picks the threshold that is best on the reports kept aside, then fits all.
 """
 
@@ -14,10 +17,12 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from pydantic import TypeAdapter
 from read_corpus import report_of
 
 from trucewatch.reading.accounts import make_accounts
 from trucewatch.reading.candidates import Candidate
+from trucewatch.reading.guesses import Guess
 from trucewatch.reading.readers import Reader
 from trucewatch.reading.scoring import Scorer, features_of
 from trucewatch.reading.settings import ReadingSettings
@@ -47,6 +52,13 @@ def labels_of(row: dict[str, Any], candidates: list[Candidate], context: Any) ->
         if fit:
             out[min(fit)[1]] = 1.0
     return out
+
+
+def read_guesses(path: Path) -> dict[str, Guess]:
+    """The guess of each report by its id."""
+    shape = TypeAdapter(Guess)
+    lines = (json.loads(line) for line in path.read_text("utf-8").splitlines())
+    return {line["id"]: shape.validate_python(line["guess"]) for line in lines}
 
 
 def fit(rows: list[dict[str, float]], labels: np.ndarray, names: list[str]) -> dict[str, float]:
@@ -105,13 +117,16 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("train", type=Path, nargs="+")
     parser.add_argument("--out", type=Path, required=True)
-    parser.add_argument("--rules-only", action="store_true")
+    parser.add_argument("--guesses", type=Path)
     args = parser.parse_args()
     rows = [json.loads(line) for path in args.train for line in path.read_text("utf-8").splitlines() if line.strip()]
     rows = [r for r in rows if r.get("language") in (None, "en")]
-    reader = Reader(ReadingSettings(learned=False if args.rules_only else None))
+    guesses = read_guesses(args.guesses) if args.guesses else {}
+    rows = [r for r in rows if r["id"] in guesses or not guesses]
+    reader = Reader(ReadingSettings(learned=False))
     read = []
-    for row, (context, guess) in zip(rows, reader.contexts([report_of(r) for r in rows]), strict=True):
+    for row, (context, nothing) in zip(rows, reader.contexts([report_of(r) for r in rows]), strict=True):
+        guess = guesses.get(row["id"], nothing)
         candidates = reader.candidates(context, guess)
         features = features_of(context, candidates)
         read.append((row, context, guess, candidates, features, np.array(labels_of(row, candidates, context))))
@@ -137,7 +152,7 @@ def main() -> int:
     names = names_of([r[4] for r in read])
     weights = fit([x for r in read for x in r[4]], np.concatenate([r[5] for r in read]), names)
     book = json.loads(args.out.read_text("utf-8")) if args.out.exists() else {}
-    book["rules" if args.rules_only else "joined"] = {"threshold": best[1], "found_f1": best[0], "weights": weights}
+    book["joined" if args.guesses else "rules"] = {"threshold": best[1], "found_f1": best[0], "weights": weights}
     args.out.write_text(json.dumps(book, indent=1, sort_keys=True) + "\n", "utf-8")
     return 0
 

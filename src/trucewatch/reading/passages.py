@@ -5,27 +5,16 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from trucewatch.reading.english.lexicons import Lexicon
+from trucewatch.reading.english.lexicons import Lexicon, stem_of
 from trucewatch.terms.reports import Report
 from trucewatch.terms.spans import Span
 
 _WORD = re.compile(r"[A-Za-z][A-Za-z\-]+")
-_ENDING = re.compile(r"(?:ies|ed|ing|es|s|ers?|d)$")
 
 
 def triage(text: str, lexicon: Lexicon) -> bool:
     """False where no word of the text shares its stem with the lexicon, so that nothing need be parsed."""
-    return bool(stems_of(lexicon).intersection(_ENDING.sub("", w.lower()) for w in _WORD.findall(text)))
-
-
-_STEMS: dict[int, frozenset[str]] = {}
-
-
-def stems_of(lexicon: Lexicon) -> frozenset[str]:
-    """The anchors of the lexicon without their endings."""
-    if id(lexicon) not in _STEMS:
-        _STEMS[id(lexicon)] = frozenset(_ENDING.sub("", a.lower()) for a in lexicon.anchors)
-    return _STEMS[id(lexicon)]
+    return not lexicon.stems.isdisjoint(stem_of(w.lower()) for w in _WORD.findall(text))
 
 
 def break_lines(doc: Any) -> Any:

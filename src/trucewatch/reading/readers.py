@@ -18,7 +18,7 @@ from trucewatch.reading.mentions.actors import find_actors
 from trucewatch.reading.mentions.places import find_places
 from trucewatch.reading.mentions.times import find_times
 from trucewatch.reading.passages import break_lines, find_sentences, find_skips, triage
-from trucewatch.reading.scoring import features_of, shipped_scorer
+from trucewatch.reading.scoring import Scorer, features_of, shipped_scorer
 from trucewatch.reading.settings import ReadingSettings
 from trucewatch.reading.statements import find_statements
 from trucewatch.reading.tallies import find_tallies
@@ -49,6 +49,7 @@ class Reader:
         self._nlp = _language_model(self.settings.model)
         self._lexicon = english_lexicon()
         self._learned = _learned_part(self.settings.learned)
+        self._scorer = _scorer(self._learned is not None)
         self.maker = Maker("reading", VERSION, content_hash(self.settings)[:12])
 
     def __call__(self, reports: Sequence[Report]) -> list[ReportReading]:
@@ -103,7 +104,7 @@ class Reader:
 
     def _read(self, context: ReportContext, guess: Guess) -> ReportReading:
         candidates = self.candidates(context, guess)
-        scorer = shipped_scorer(self._learned is not None)
+        scorer = self._scorer
         threshold = self.settings.threshold if self.settings.threshold is not None else scorer.threshold
         probs = [scorer.prob(f) for f in features_of(context, candidates)]
         accounts = make_accounts(context, candidates, probs, guess, threshold)
@@ -128,7 +129,8 @@ def _language_model(name: str) -> Any:
 
 
 def _learned_part(wanted: bool | None) -> LearnedPart | None:
-    if wanted is False:
+    """The learned part where it is wanted, or where nothing is said and a scorer trained with it ships."""
+    if wanted is False or (wanted is None and shipped_scorer(True) is None):
         return None
     try:
         return LearnedPart()
@@ -136,3 +138,11 @@ def _learned_part(wanted: bool | None) -> LearnedPart | None:
         if wanted:
             raise
         return None
+
+
+def _scorer(learned: bool) -> Scorer:
+    found = (shipped_scorer(True) if learned else None) or shipped_scorer(False)
+    if found is None:
+        todo = "Make it with: python eval/train_scorer.py"
+        raise ModelMissing("scorer-missing", "no scorer of accounts is installed", todo=todo)
+    return found

@@ -8,9 +8,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from typing import Any
 
 from trucewatch.reading.candidates import Candidate
 from trucewatch.reading.contexts import ReportContext
+from trucewatch.reading.english.parties import english_parties
 from trucewatch.reading.passages import title_end
 from trucewatch.terms.codebooks import incident_types
 
@@ -31,11 +33,11 @@ class Scorer:
 
 
 @cache
-def shipped_scorer(learned: bool) -> Scorer:
-    """The scorer that ships: one for rules joined with the learned part, one for rules alone."""
+def shipped_scorer(learned: bool) -> Scorer | None:
+    """The scorer that ships for rules joined with the learned part, or for rules alone; None where there is none."""
     book = json.loads((files("trucewatch.reading") / "english" / _FILE).read_text("utf-8"))
-    part = book["joined" if learned and "joined" in book else "rules"]
-    return Scorer(part["weights"], part["threshold"])
+    part = book.get("joined" if learned else "rules")
+    return Scorer(part["weights"], part["threshold"]) if part else None
 
 
 def features_of(context: ReportContext, candidates: Sequence[Candidate]) -> list[dict[str, float]]:
@@ -109,6 +111,11 @@ def _own(context: ReportContext, c: Candidate, end_of_title: int, n_sentences: i
     f["lead"] = 1.0 if act.sentence <= 2 else 0.0
     f["agents"] = 1.0 if c.roles.agents else 0.0
     f["patients"] = 1.0 if c.roles.patients else 0.0
+    kinds = english_parties().kinds
+    for role, held in (("agent", c.roles.agents), ("patient", c.roles.patients)):
+        kind = _kind(doc[held[0]], kinds) if held else "no"
+        f[f"{role}={kind}"] = 1.0
+        f[f"{c.type}+{role}={kind}"] = 1.0
     f["bare"] = 0.0 if c.roles.agents or c.roles.patients or c.places else 1.0
     f["own_place" if c.own_places else "near_place" if c.places else "no_place"] = 1.0
     f["dated" if c.time is not None else "undated"] = 1.0
@@ -152,3 +159,7 @@ def _learned(c: Candidate) -> dict[str, float]:
         "guess_logit": math.log(joint / (1 - joint)),
         f"guess_is={t.type}": t.prob,
     }
+
+
+def _kind(token: Any, kinds: Mapping[str, str]) -> str:
+    return kinds.get(token.lemma_.lower(), "named" if token.pos_ == "PROPN" else "other")

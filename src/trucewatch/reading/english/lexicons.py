@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -9,6 +10,8 @@ from typing import Any
 
 from trucewatch.terms.codebooks import incident_types, load_codebook
 from trucewatch.terms.errors import SettingsError, unknown_name
+
+_ENDING = re.compile(r"(?:ies|ed|ing|es|s|ers?|d|e)$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +33,12 @@ class Lexicon:
     means: Mapping[str, str]
     blockers: tuple[tuple[str, ...], ...]
     anchors: frozenset[str]
+    stems: frozenset[str]  # of the anchors: what a text must share before it is parsed at all
+
+
+def stem_of(word: str) -> str:
+    """A word without the ending of its form; irregular forms stand in the lexicon themselves."""
+    return _ENDING.sub("", word)
 
 
 def _index(entries: Iterable[Entry], at: int) -> dict[str, tuple[Entry, ...]]:
@@ -58,6 +67,7 @@ def build(book: Mapping[str, Any]) -> Lexicon:
         means={w: t for t, words in book["means"].items() for w in words},
         blockers=tuple(sorted(tuple(b.split()) for b in book["blockers"])),
         anchors=frozenset(by_verb) | frozenset(by_noun),
+        stems=frozenset(stem_of(a) for a in (*by_verb, *by_noun)),
     )
 
 

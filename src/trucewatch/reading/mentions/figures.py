@@ -68,7 +68,8 @@ _NONE_HURT = re.compile(
     re.I,
 )
 _PART = re.compile(
-    rf"\s(?:including|among\sthem|of\swhom|of\sthem)\s(?:{_BOUND}\s)?{_NUMBER}\s\w+(?:\s(?:and|,)\s{_NUMBER}\s\w+)?",
+    rf",?\s(?:including|among\sthem|of\swhom|of\sthem)\s(?:{_BOUND}\s)?{_NUMBER}\s\w+"
+    rf"(?:\s(?:and|,)\s{_NUMBER}\s\w+)?,?",
     re.I,
 )
 _RUNNING = re.compile(
@@ -124,7 +125,7 @@ def find_figures(text: str, offset: int = 0) -> list[Figure]:
     """Every figure of killed and injured in a run of text, in order. "Dozens" and "several" give none."""
     found: list[Figure] = []
     # "including two children" is part of a toll told before it, not another one; the mask keeps every offset
-    text = _PART.sub(lambda m: m[0][0] + "_" * (len(m[0]) - 1), text)
+    text = _PART.sub(lambda m: " " + "_" * (len(m[0]) - 1), text)
     running = _RUNNING.search(text) is not None
     for what, patterns in (("killed", (_KILLED_BEFORE, _KILLED_AFTER)), ("injured", (_HURT_BEFORE, _HURT_AFTER))):
         for pattern in patterns:

@@ -198,10 +198,10 @@ def find_places(
     out: list[PlaceToken] = []
     for start, end, score, kind, relation, limits, strong in raw:
         text = doc[start:end].text
-        listed = doc[start].dep_ in ("conj", "appos") or doc[end - 1].dep_ in ("conj", "appos")
-        if not (
-            score >= 2 or (strong and score >= 1) or text.lower() in known or (listed and score >= 1)
-        ) or _person_like(doc, start):
+        listed = {doc[start].dep_, doc[end - 1].dep_} & {"conj", "appos"}
+        follows = bool(listed and out and _lists_on(doc, out[-1].end, start))
+        cued = score >= 2 or (score >= 1 and (strong or bool(listed))) or text.lower() in known or follows
+        if not cued or _person_like(doc, start):
             continue
         distance, bearing = _offset(doc, start, limits)
         if distance is not None:
@@ -219,6 +219,11 @@ def find_places(
         )
         out.append(PlaceToken(mention, start, end, _head_in(doc, start, end)))
     return out
+
+
+def _lists_on(doc: Any, end: int, start: int) -> bool:
+    """True where only commas, "and" and the like stand between a place and what follows: one list of places."""
+    return start - end <= 4 and all(t.lower_ in (",", "and", "or", "the", "nearby", ";", "&") for t in doc[end:start])
 
 
 def _person_like(doc: Any, start: int) -> bool:
