@@ -55,6 +55,8 @@ _BARE = frozenset(
     ["city", "town", "village", "villages", "towns", "district", "subdistrict", "province", "governorate", "region", "area", "areas", "countryside", "suburb", "suburbs", "outskirts", "neighbourhood", "neighborhood", "quarter", "oblast", "raion", "county", "department", "municipality", "front", "axis", "sector", "pocket", "zone", "enclave", "hills", "of", "the"]
 )  # fmt: skip
 _COMPASS = re.compile(r"^(?:(north|south)[- ]?)?(?:(east|west))?(?:ern)?$|^(north|south)(?:ern)?$")
+_HELD = re.compile(r"-(?:held|controlled|occupied|run)$")
+_NUMBER = re.compile(r"-\d+$")  # "Zolote-4" is a part of Zolote
 _CENTRAL = frozenset(["central", "greater", "rural", "inner", "downtown", "old"])
 
 
@@ -70,12 +72,19 @@ def taken_apart(mention: PlaceMention) -> PlaceMention:
     "eastern Idlib countryside" becomes "Idlib" with relation `direction` and bearing "E". A name that is nothing but
     such words stays as it is.
     """
-    words = mention.name.split()
+    owner, apart, thing = mention.name.replace("’s ", "'s ").rpartition("'s ")
+    if apart:  # "Mariupol's city hall": a thing in a place
+        return replace(mention, name=thing, relation="part", within=(*mention.within, owner))
+    words = [w for w in mention.name.split() if not _HELD.search(w)] or mention.name.split()
+    words[-1] = _NUMBER.sub("", words[-1])
     bearing, hint, relation = mention.bearing, mention.kind_hint, mention.relation
     while len(words) > 1 and (_compass(words[0]) or words[0].lower() in _CENTRAL or words[0].lower() in _BARE):
         head = words.pop(0)
         if (points := _compass(head)) and relation == "in":
-            relation, bearing = "direction", points
+            if head.lower().endswith("ern"):
+                relation, bearing = "direction", points
+            else:  # "East Aleppo" is a part of a city, "eastern Aleppo" mostly of a province
+                relation, hint = "part", hint or "city"
         elif head.lower() in _BARE - {"the", "of"}:
             hint = hint or head.lower()
     while len(words) > 1 and words[-1].lower() in _BARE:

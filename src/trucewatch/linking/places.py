@@ -18,7 +18,23 @@ from trucewatch.terms.spans import Span
 __all__ = ["Locator", "Region"]
 
 _ONE_PLACE_KM = 25.0  # candidates this close answer the same question: a town and the district around it
+_IN_TOWN = frozenset(
+    [
+        "neighbourhood",
+        "neighborhood",
+        "quarter",
+        "street",
+        "road",
+        "square",
+        "hall",
+        "market",
+        "hospital",
+        "school",
+        "mosque",
+    ]
+)
 _SURE_SHARE = 0.55
+_COMPANY_KM = 100.0
 _FAMOUS = 300_000  # people: a city that needs no company in its report
 
 
@@ -82,7 +98,7 @@ class _Search:
                 if (ranked and ranked[0].found.feature != "A") or (ranked and ranked[0].found.kind.startswith("ADM")):
                     best = ranked[0]
                     share = min(1.0, _share_near(best, ranked)) * (0.6 if best.found.radius_m > 20_000 else 1.0)
-                    anchors.append(Anchor(name, best.found.lat, best.found.lon, share))
+                    anchors.append(Anchor(name, best.found.lat, best.found.lon, share, best.found.radius_m))
             self._anchors = anchors
 
     def place(self, place: Place) -> Place:
@@ -104,10 +120,21 @@ class _Search:
     def _by_unit(self, place: Place, mention: PlaceMention, doubt: str) -> Place:
         """A name nobody knows lies somewhere in the smallest unit or town the text puts it in, if that is known."""
         discs = sorted(self._discs(mention.within), key=lambda d: d[2])
-        if doubt == "ambiguous" or not discs or discs[0][2] > 100_000.0:
+        if not discs and (mention.kind_hint in _IN_TOWN or mention.relation == "part"):
+            discs = self._only_town()
+        in_owner = mention.relation == "part" and mention.within
+        if (doubt == "ambiguous" and not in_owner) or not discs or discs[0][2] > 100_000.0:
             return replace(place, note=doubt)
         lat, lon, radius_m = discs[0]
         return replace(place, lat=lat, lon=lon, radius_m=radius_m, note="wide")
+
+    def _only_town(self) -> list[Disc]:
+        """The one large town among the surest places of the report, for a quarter or street nobody knows."""
+        discs = [
+            (a.lat, a.lon, a.radius_m) for a in self._anchors if a.weight >= 0.5 and 2_500.0 < a.radius_m <= 20_000.0
+        ]
+        alone = all(km_between(*discs[0][:2], *d[:2]) <= _ONE_PLACE_KM for d in discs)
+        return discs[:1] if alone else []
 
     def _ranked(self, mention: PlaceMention, *, roughly: bool) -> list[Ranked]:
         found = lookup(mention.name, self._gazetteer, roughly=roughly)
@@ -135,6 +162,10 @@ class _Search:
         best = ranked[0]
         if _share_near(best, ranked) < _SURE_SHARE:
             return None
+        town = next((r for r in ranked if r.found.feature == "P" and _one_place(best, r)), None)
+        # a bare name means the town before the district around it
+        if best.found.feature == "A" and mention.kind_hint is None and town and town.share >= 0.4 * best.share:
+            best = town
         return best if self._tied(best, mention) else None
 
     def _tied(self, ranked: Ranked, mention: PlaceMention) -> bool:
@@ -150,15 +181,31 @@ class _Search:
         ):
             return True
         share = self._around.countries.get(found.country, 0.0)
+        if found.grade != "exact" and not self._has_company(ranked, mention):
+            return False
         if found.grade == "skeleton":
-            return share >= 0.4
+            return share >= max(self._around.countries.values(), default=1.0)
         return share >= 0.2 or found.country in self._around.named
+
+    def _has_company(self, ranked: Ranked, mention: PlaceMention) -> bool:
+        """True where another place of the report lies within reach, or the report names no other at all.
+
+        A name that only resembles the one looked for, far from all else in the report, is a chance hit.
+        """
+        others = [a for a in self._anchors if a.name != mention.name and a.weight >= 0.5]
+        at = ranked.found
+        return not others or any(km_between(at.lat, at.lon, a.lat, a.lon) <= _COMPANY_KM for a in others)
 
 
 def _share_near(best: Ranked, ranked: Sequence[Ranked]) -> float:
-    at = best.found
-    reach = max(_ONE_PLACE_KM, min(at.radius_m / 1000.0, 80.0) if at.feature == "A" else 0.0)
-    return sum(r.share for r in ranked if km_between(at.lat, at.lon, r.found.lat, r.found.lon) <= reach)
+    return sum(r.share for r in ranked if _one_place(best, r))
+
+
+def _one_place(a: Ranked, b: Ranked) -> bool:
+    """True where the two answer the same question: close by, or one a unit that the other lies in."""
+    units = [r.found.radius_m / 1000.0 for r in (a, b) if r.found.feature == "A"]
+    reach = max(_ONE_PLACE_KM, min(1.6 * max(units, default=0.0), 100.0))
+    return km_between(a.found.lat, a.found.lon, b.found.lat, b.found.lon) <= reach
 
 
 def _mention(place: Place) -> PlaceMention:

@@ -24,7 +24,8 @@ _SIZE = 0.45  # for every tenfold of population
 _IN_REGION, _OUT_OF_REGION = 2.5, -2.5
 _WITHIN, _NOT_WITHIN = 3.0, -1.0
 _HINT, _AGAINST_HINT = 1.2, -1.0
-_NEAR, _NEAR_KM = 2.5, 30.0
+_COUNTRY = 1.5
+_NEAR, _NEAR_KM = 3.0, 30.0
 _IN_REACH, _IN_REACH_KM = 1.0, 150.0
 
 
@@ -101,7 +102,7 @@ def _score(
     share = around.countries.get(found.country, 0.0)
     if not found.country:  # the user's own places name none: take them for where the report plays
         share = max(around.countries.values(), default=0.0)
-    score += math.log(share + 0.02)
+    score += _COUNTRY * math.log(share + 0.02)
     grounds.append(f"{share:.0%} of the report's names are in {found.country or 'no country'}")
     if region is not None:
         inside = region.holds(found)
