@@ -36,7 +36,7 @@ def trucewatch(*args: str, stdin: str | None = None) -> str:
     """What the command prints. Fails the test with its last words where it ends with an error."""
     env = {**os.environ, "PYTHONWARNINGS": "ignore"}
     done = subprocess.run(
-        [sys.executable, "-m", "trucewatch.cli.main", *args], capture_output=True, text=True, input=stdin, env=env
+        [sys.executable, "-m", "trucewatch", *args], capture_output=True, text=True, input=stdin, env=env
     )
     assert done.returncode == 0, done.stderr[-2000:]
     return done.stdout
@@ -44,7 +44,7 @@ def trucewatch(*args: str, stdin: str | None = None) -> str:
 
 def serve(folder: Path) -> Iterator[Desk]:
     """A server process of its own on a free port of loopback, ended afterwards."""
-    command = [sys.executable, "-u", "-m", "trucewatch.cli.main", "desk", str(folder), "--port", "0"]
+    command = [sys.executable, "-u", "-m", "trucewatch", "desk", str(folder), "--port", "0"]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) as process:
         assert process.stdout is not None
         words: list[str] = []

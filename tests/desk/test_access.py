@@ -71,7 +71,7 @@ def test_the_desk_refuses_to_leave_loopback_without_an_admin(open_desk: Desk) ->
     command = [
         sys.executable,
         "-m",
-        "trucewatch.cli.main",
+        "trucewatch",
         "desk",
         str(open_desk.folder),
         "--host",
