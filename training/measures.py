@@ -10,7 +10,7 @@ from trucewatch.reading.guesses import ROLES, Guess, TriggerGuess
 from trucewatch.terms.spans import Span
 
 OVERLAP = 0.4  # of the shorter quote, as in the scorer of the annotation guide
-THRESHOLDS = (0.2, 0.25, 0.3, 0.35, 0.4, 0.45, 0.5)
+THRESHOLDS = (0.1, 0.15, 0.2, 0.25, 0.3, 0.4, 0.5)
 Claim = tuple[str, Span, float]
 
 

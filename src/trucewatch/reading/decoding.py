@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -57,15 +58,16 @@ def shown(prob: float | np.floating[Any]) -> float:
     return round(float(prob), 4)
 
 
-def trigger_runs(alarms: Floats, window: Window, text: str, least: float) -> list[tuple[Run, Floats]]:
+def trigger_runs(alarms: Floats, window: Window, cells: Sequence[Run], least: float) -> list[tuple[Run, Floats]]:
     """Runs of pieces that may be triggers, whole words only, with the mean over their pieces of each type and of none.
 
-    A run ends where the likeliest type changes; a continued word ("##ed") goes with its beginning.
+    `cells` are the words of the window. A run ends where the likeliest type changes; a continued word ("##ed") goes
+    with its beginning.
     """
     hot = 1.0 - alarms[:, -1] >= least
     kinds = alarms[:, :-1].argmax(axis=-1)
     found: list[Run] = []
-    for first, last in words(window, text):
+    for first, last in cells:
         if not hot[first:last].any():
             continue
         best = first + int(alarms[first:last, :-1].max(axis=-1).argmax())
@@ -80,7 +82,7 @@ def trigger_runs(alarms: Floats, window: Window, text: str, least: float) -> lis
     return [(run, alarms[run[0] : run[1]][hot[run[0] : run[1]]].mean(axis=0)) for run in kept]
 
 
-def passage_runs(told: Floats, window: Window, text: str, least: float) -> list[tuple[Run, Floats]]:
+def passage_runs(told: Floats, window: Window, cells: Sequence[Run], least: float) -> list[tuple[Run, Floats]]:
     """Runs of at least three words that may be statements or tallies, with the mean of each kind and of none.
 
     Gaps of up to two words are closed. A run belongs to the window that answers for its middle.
@@ -89,7 +91,7 @@ def passage_runs(told: Floats, window: Window, text: str, least: float) -> list[
     kinds = told[:, :-1].argmax(axis=-1)
     runs: list[tuple[Run, int]] = []  # (pieces, number of words)
     gap = 0
-    for first, last in words(window, text):
+    for first, last in cells:
         if share[first:last].mean() < least:
             gap += 1
             continue
@@ -131,7 +133,7 @@ def ranked(names: tuple[str, ...], probs: Floats) -> tuple[tuple[str, float], ..
 
 
 def trigger(
-    window: Window, text: str, run: Run, share: Floats, facts: Floats, fills: Floats, marks: Marks
+    window: Window, cells: Sequence[Run], run: Run, share: Floats, facts: Floats, fills: Floats, marks: Marks
 ) -> TriggerGuess:
     """The guess about one trigger. Types are the mean of what the pieces and the whole run say."""
     n_types = len(marks.types)
@@ -148,43 +150,45 @@ def trigger(
         tuple((name, shown(p)) for name, p in zip(STATUSES, status, strict=True)),
         tuple((name, shown(p)) for name, p in zip(REALITIES, reality, strict=True)),
         shown(sigmoid(breach / marks.heat("breach"))[0]),
-        roles(window, text, fills, marks),
+        roles(window, cells, fills, marks),
     )
 
 
-def passage(window: Window, text: str, run: Run, share: Floats, fills: Floats, marks: Marks) -> PassageGuess:
+def passage(window: Window, cells: Sequence[Run], run: Run, share: Floats, fills: Floats, marks: Marks) -> PassageGuess:
     """The guess about one statement or tally."""
     filled = fills / marks.heat("roles")
     named = [
-        fillers(window, text, filled[:, column], name) for column, name in ((SPEAKER, "speaker"), (ABOUT, "about"))
+        fillers(window, cells, filled[:, column], name) for column, name in ((SPEAKER, "speaker"), (ABOUT, "about"))
     ]
     by_prob = [tuple(sorted(found, key=lambda guess: (-guess.prob, guess.span))) for found in named]
     kinds = ranked(PASSAGES, share[:-1])
     return PassageGuess(span(window, run), shown(1.0 - float(share[-1])), kinds, by_prob[0], by_prob[1])
 
 
-def roles(window: Window, text: str, fills: Floats, marks: Marks) -> tuple[RoleGuess, ...]:
+def roles(window: Window, cells: Sequence[Run], fills: Floats, marks: Marks) -> tuple[RoleGuess, ...]:
     """The runs that fill the roles of one trigger, by start."""
     filled = fills / marks.heat("roles")
-    found = [guess for column, role in enumerate(ROLES) for guess in fillers(window, text, filled[:, column], role)]
+    found = [guess for column, role in enumerate(ROLES) for guess in fillers(window, cells, filled[:, column], role)]
     return tuple(sorted(found, key=lambda guess: (guess.span, guess.role)))
 
 
-def fillers(window: Window, text: str, logits: Floats, role: str) -> list[RoleGuess]:
+def fillers(window: Window, cells: Sequence[Run], logits: Floats, role: str) -> list[RoleGuess]:
     """Runs of whole words that fill one role; `logits` are (pieces x 2): lies in such a run, begins one.
 
     The probability of a run is the mean over its pieces of lying in one.
     """
     probs = sigmoid(logits)
     inside, begins = probs[:, 0], probs[:, 1]
+    firsts, end = [first for first, _ in cells], cells[-1][1]
+    on = np.maximum.reduceat(inside[:end], firsts) >= LEAST_ROLE
+    starts = np.maximum.reduceat(begins[:end], firsts) >= 0.5
     runs: list[Run] = []
-    open_run = False
-    for first, last in words(window, text):
-        on = float(inside[first:last].max()) >= LEAST_ROLE
-        starts = float(begins[first:last].max()) >= 0.5 and role != "quote"
-        if on and open_run and not starts:
+    before = -2
+    for at in np.flatnonzero(on):
+        first, last = cells[at]
+        if at == before + 1 and (role == "quote" or not starts[at]):
             runs[-1] = (runs[-1][0], last)
-        elif on:
+        else:
             runs.append((first, last))
-        open_run = on
+        before = int(at)
     return [RoleGuess(role, span(window, run), shown(inside[run[0] : run[1]].mean())) for run in runs]

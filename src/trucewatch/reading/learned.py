@@ -75,16 +75,17 @@ class LearnedPart:
             hidden, tags, tells = self._encode(window)
             alarms = decoding.softmax(tags / marks.heat("tags"))
             told = decoding.softmax(tells / marks.heat("passages"))
-            runs = decoding.trigger_runs(alarms, window, text, marks.least_trigger)
-            stretches = decoding.passage_runs(told, window, text, marks.least_passage)
+            cells = decoding.words(window, text)
+            runs = decoding.trigger_runs(alarms, window, cells, marks.least_trigger)
+            stretches = decoding.passage_runs(told, window, cells, marks.least_passage)
             asked = [run for run, _ in runs] + [run for run, _ in stretches]
             if not asked:
                 continue
             means, facts, fills = self._ask(hidden, asked, len(runs))
             for k, (run, share) in enumerate(runs):
-                triggers.append((decoding.trigger(window, text, run, share, facts[k], fills[k], marks), means[k]))
+                triggers.append((decoding.trigger(window, cells, run, share, facts[k], fills[k], marks), means[k]))
             for k, (run, share) in enumerate(stretches, start=len(runs)):
-                passages.append(decoding.passage(window, text, run, share, fills[k], marks))
+                passages.append(decoding.passage(window, cells, run, share, fills[k], marks))
         triggers.sort(key=lambda item: item[0].span)
         passages.sort(key=lambda item: item.span)
         return Guess(tuple(t for t, _ in triggers), self._same([m for _, m in triggers]), tuple(passages))
