@@ -17,7 +17,17 @@ Item = Mapping[str, Any]
 Bounds = tuple[Any, Any] | None
 
 _VIOLENT = frozenset(
-    ["armed_clash", "ground_assault", "shelling", "airstrike", "drone_strike", "bombing", "gunfire", "attack", "killing"]
+    {
+        "armed_clash",
+        "ground_assault",
+        "shelling",
+        "airstrike",
+        "drone_strike",
+        "bombing",
+        "gunfire",
+        "attack",
+        "killing",
+    }
 )
 # types that a careful reader may take for one another
 FAMILIES: tuple[frozenset[str], ...] = (
@@ -32,7 +42,30 @@ SAME_PLACE_KM = 10.0
 LEAST_OVERLAP = 0.4
 # words that tell no party and no place from another
 _EMPTY = frozenset(
-    ["the", "a", "an", "of", "in", "and", "forces", "force", "army", "group", "groups", "city", "town", "village", "province", "governorate", "region", "area", "countryside", "district", "al", "el"]
+    {
+        "the",
+        "a",
+        "an",
+        "of",
+        "in",
+        "and",
+        "forces",
+        "force",
+        "army",
+        "group",
+        "groups",
+        "city",
+        "town",
+        "village",
+        "province",
+        "governorate",
+        "region",
+        "area",
+        "countryside",
+        "district",
+        "al",
+        "el",
+    }
 )
 _DIAMETER_KM = 12742.0
 
