@@ -77,6 +77,10 @@ def test_displaced_people_are_not_comparable(told: Told) -> None:
     assert (check.verdict, check.everyone, check.share) == ("not_comparable", None, None)
 
 
+def test_a_claim_without_a_beginning_is_not_comparable(told: Told) -> None:
+    assert only(told.incident("a").tally("t", 1, since=None)).verdict == "not_comparable"
+
+
 def test_parts_beyond_the_whole_cannot_be(told: Told) -> None:
     check = only(told.tally("t", 118, "sites attacked", parts=(41, 22, 30, 35)))
     assert check.verdict == "impossible"

@@ -94,6 +94,9 @@ def _check(tally: Tally, faults: tuple[Fault, ...], telling: Telling) -> Check:
         side = (source.side("*") if source else None) or NOT_ALIGNED
     accused = tuple(dict.fromkeys(telling.actor_key(party) for party in tally.accused))
     everyone = own = None
+    if since is None:
+        # everything ever told of would bear out a claim that names no beginning
+        measure = Measure(NOT_COMPARABLE, frozenset(), "the claim names no beginning")
     if measure.what != NOT_COMPARABLE:
         matched = [i for i in telling.incidents if _fits(i, measure, accused, since, until, telling)]
         everyone = _document(matched, measure, telling, None)
@@ -188,13 +191,13 @@ def _parts(tally: Tally) -> tuple[Fault, ...]:
 
 def _against_others(tally: Tally, rows: Sequence[Tally], telling: Telling) -> tuple[Fault, ...]:
     """Where the same speaker counts more in a window than in a longer one that holds it; both bear the fault."""
-    out = []
+    out: dict[str, Fault] = {}  # by its words: a claim repeated in several reports is one contradiction
     for other in rows:
         if other.tally_id != tally.tally_id and _alike(tally, other, telling):
             what = _contradiction(tally, other, telling) or _contradiction(other, tally, telling)
             if what:
-                out.append(Fault(*what, other.tally_id))
-    return tuple(sorted(out, key=lambda f: (f.code, f.other_id or "")))
+                out.setdefault(what[1], Fault(*what, other.tally_id))
+    return tuple(sorted(out.values(), key=lambda f: (f.code, f.other_id or "")))
 
 
 def _contradiction(inner: Tally, outer: Tally, telling: Telling) -> tuple[str, str] | None:
