@@ -55,7 +55,7 @@ def test_one_finding_per_incident_and_term_with_its_grounds(tmp_path: Path) -> N
         ({}, "breach_if_true", "breach_if_true"),
         ({"places": [IDLIB]}, "breach_if_true", "outside_area"),
         ({"places": [{"name": "Trumba", "lat": 35.864, "lon": 36.784}]}, "breach_if_true", "breach_if_true"),
-        ({"places": [{**ARIHA, "lat": 35.866}]}, "breach_if_true", "undetermined"),
+        ({"places": [{**ARIHA, "lat": 35.875}]}, "breach_if_true", "undetermined"),
         ({"places": [{**ARIHA, "weight": 0.7}, {**IDLIB, "weight": 0.3}]}, "breach_if_true", "undetermined"),
         ({"places": [ARIHA, IDLIB]}, "breach_if_true", "breach_if_true"),
         ({"places": [{"name": "Damascus", "lat": 33.51, "lon": 36.29}]}, "outside_area", "outside_area"),
