@@ -13,7 +13,7 @@ from trucewatch.cli.tables import format_option, write_rows
 if TYPE_CHECKING:
     from trucewatch.store.reader import IncidentView
 
-COLUMNS = ("id", "date", "type", "place", "actors", "targets", "killed", "origins", "contested", "state")
+COLUMNS = ("id", "date", "type", "place", "actors", "targets", "killed", "n_origins", "contested", "state")
 
 
 @click.command("incidents")
@@ -54,7 +54,7 @@ def _row(view: IncidentView) -> dict[str, Any]:
         "actors": [p.name for p in incident.actors],
         "targets": [p.name for p in incident.targets],
         "killed": _range(killed.low, killed.high) if killed else None,
-        "origins": len(incident.origins),
+        "n_origins": len(incident.origins),
         "state": view.state,
     }
 

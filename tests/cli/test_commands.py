@@ -1,0 +1,119 @@
+"""The command line: exit codes, two-line errors, rows in three formats."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from pathlib import Path
+
+import gorno
+import pytest
+
+from trucewatch.cli.main import COMMANDS, run
+from trucewatch.running.engines import engine_named
+from trucewatch.running.pipelines import run as run_pipeline
+from trucewatch.store import reader
+from trucewatch.store.opening import Store
+from trucewatch.store.writer import add_reports
+
+Captured = pytest.CaptureFixture[str]
+
+
+@pytest.fixture
+def dossier(sqlite_store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The dossier of Gorno after one run, and a home of its own for what is remembered."""
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
+    stages = gorno.GornoStages(gorno.gorno_dossier(sqlite_store.folder))
+    add_reports(gorno.REPORTS)
+    run_pipeline(sqlite_store, stages, engine_named("local"))
+    return sqlite_store.folder
+
+
+@pytest.mark.parametrize("name", [name for names in COMMANDS.values() for name in names])
+def test_every_command_of_the_table_has_help(name: str, capsys: Captured) -> None:
+    assert run([name, "--help"]) == 0
+    assert "Usage: trucewatch" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("words", "code"),
+    [
+        (["incidents", "nowhere"], 2),
+        (["incidentz"], 2),
+        (["run", "--jobs", "none"], 2),
+        (["explain", "inc_ffff"], 2),
+        (["incidents", "{dossier}", "--type", "shellling"], 2),
+        (["incidents", "{dossier}", "--from", "2031-06-01", "--to", "2031-05-01"], 2),
+        (["incidents", "{dossier}"], 0),
+        (["audit", "{dossier}"], 0),
+    ],
+)
+def test_exit_codes_and_errors_in_two_lines(dossier: Path, words: list[str], code: int, capsys: Captured) -> None:
+    assert run([w.format(dossier=dossier) for w in words]) == code
+    told = capsys.readouterr().err
+    if code:
+        assert told.startswith("trucewatch: ") and len(told.strip().splitlines()) <= 2
+
+
+def test_debug_gives_the_traceback(capsys: Captured) -> None:
+    assert run(["incidents", "nowhere", "--debug"]) == 2
+    assert "Traceback" in capsys.readouterr().err
+
+
+def test_rows_as_json_lines_hold_the_whole_incident(dossier: Path, capsys: Captured) -> None:
+    assert run(["incidents", str(dossier), "--place", "gorno", "--format", "jsonl"]) == 0
+    rows = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    assert [row["type"] for row in rows] == ["shelling"]
+    assert {o["name"] for o in rows[0]["origins"]} == {"Valley Wire", "Radio Selo"}
+
+
+def test_rows_as_csv_are_one_per_incident(dossier: Path, capsys: Captured) -> None:
+    assert run(["incidents", str(dossier), "--format", "csv"]) == 0
+    rows = list(csv.DictReader(io.StringIO(capsys.readouterr().out)))
+    assert len(rows) == reader.incidents().total == 4
+    assert {row["killed"] for row in rows} == {"3-5", "1", ""}
+
+
+@pytest.mark.parametrize("kind", ["incident", "account", "finding", "report"])
+def test_explain_leads_to_the_quote_and_the_hash(dossier: Path, kind: str, capsys: Captured) -> None:
+    incident = reader.incidents().rows[0].incident
+    account = reader.accounts_of(incident.incident_id)[0].account
+    some_id = {
+        "incident": incident.incident_id,
+        "account": account.account_id[:12],
+        "finding": reader.findings_of(incident.incident_id)[0].finding_id,
+        "report": account.report_id,
+    }[kind]
+    assert run(["explain", some_id, "-d", str(dossier)]) == 0
+    told = " ".join(capsys.readouterr().out.replace("|", " ").split())
+    assert account.quote in told.replace("[[", "").replace("]]", "")
+    assert "SHA-256" in told
+
+
+def test_decide_then_explain_shows_who_decided(dossier: Path, capsys: Captured) -> None:
+    incident = reader.incidents().rows[0].incident.incident_id
+    words = ["decide", "note", incident[:14], "--reason", "two sources agree", "--author", "amal", "-d", str(dossier)]
+    assert run(words) == 0
+    assert run(["explain", incident, "-d", str(dossier)]) == 0
+    assert "by amal" in capsys.readouterr().out
+
+
+def test_new_makes_a_dossier_once(tmp_path: Path, capsys: Captured) -> None:
+    assert run(["new", str(tmp_path / "gorno")]) == 0
+    assert run(["new", str(tmp_path / "gorno")]) == 2
+    assert "dossier-exists" in capsys.readouterr().err
+
+
+def test_a_reports_own_markup_is_shown_as_it_is(dossier: Path, capsys: Captured) -> None:
+    from trucewatch.cli.tables import write_rows
+
+    write_rows([{"id": "1", "what": "[red]fire[/red]"}], ("id", "what"), "table")
+    assert "[red]fire[/red]" in capsys.readouterr().out
+
+
+def test_a_cell_that_a_spreadsheet_would_run_is_quoted(capsys: Captured) -> None:
+    from trucewatch.cli.tables import write_rows
+
+    write_rows([{"what": "=HYPERLINK(1)"}, {"what": -3.5}], ("what",), "csv")
+    assert capsys.readouterr().out.splitlines() == ["what", "'=HYPERLINK(1)", "-3.5"]
