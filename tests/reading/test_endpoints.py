@@ -23,7 +23,8 @@ class Handler(BaseHTTPRequestHandler):
         with open(seen, "a") as f:
             f.write(json.dumps({"path": self.path, "key": self.headers.get("Authorization"), "body": body}) + "\\n")
         status, content = contents.pop(0)
-        answer = {"choices": [{"message": {"content": content}}], "usage": {"prompt_tokens": 1000, "completion_tokens": 200}}
+        usage = {"prompt_tokens": 1000, "completion_tokens": 200}
+        answer = {"choices": [{"message": {"content": content}}], "usage": usage}
         self.send_response(status)
         self.end_headers()
         self.wfile.write(json.dumps(answer).encode())
@@ -43,7 +44,8 @@ def serve(tmp_path):
     def start(*answers):
         seen = tmp_path / "seen.jsonl"
         contents = json.dumps([a if isinstance(a, tuple) else (200, json.dumps(a)) for a in answers])
-        process = subprocess.Popen([sys.executable, "-c", SERVER, contents, str(seen)], stdout=subprocess.PIPE, text=True)
+        words = [sys.executable, "-c", SERVER, contents, str(seen)]
+        process = subprocess.Popen(words, stdout=subprocess.PIPE, text=True)
         started.append(process)
         return f"http://127.0.0.1:{process.stdout.readline().strip()}/v1", seen
 

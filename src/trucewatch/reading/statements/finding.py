@@ -14,7 +14,8 @@ from trucewatch.terms.ids import make_id
 from trucewatch.terms.spans import Span
 
 # Set by cross-validation over the training reports, 2026-11-24 (eval/weigh.py prints the curve).
-LEAST = 0.40
+LEAST = 0.30
+PLAIN_SHARE = 0.3  # a plain cue needs only this share of it
 
 
 def find_statements(doc: Doc, context: ReportContext) -> list[Statement]:
@@ -34,8 +35,8 @@ def choose(
     """The passages that are statements with at least that probability: how sure, which kind; each told once."""
     likely = []
     for odds, frame in weighed:
-        kind = max((k for k in classes if k != NONE), key=lambda k: odds[k])
-        if frame.speaker is not None and 1 - odds[NONE] >= least:
+        kind = frame.plain or max((k for k in classes if k != NONE), key=lambda k: odds[k])
+        if frame.speaker is not None and 1 - odds[NONE] >= (least * PLAIN_SHARE if frame.plain else least):
             likely.append((1 - odds[NONE], kind, frame))
     kept: list[tuple[float, str, Frame]] = []
     for sure, kind, frame in sorted(likely, key=lambda w: (-w[0], w[2].start, w[2].end, w[1])):
@@ -60,7 +61,7 @@ def _statement(doc: Doc, context: ReportContext, sure: float, kind: str, frame: 
     quote = doc.text[span.start : span.end]
     report_id = context.report.report_id
     speaker = frame.speaker.name if frame.speaker else None
-    made = make_id("statement", report=report_id, kind=kind, start=span.start, end=span.end, speaker=speaker)
+    made = make_id("statement", report=report_id, stance=kind, start=span.start, end=span.end, speaker=speaker)
     return Statement(
         statement_id=made,
         report_id=report_id,

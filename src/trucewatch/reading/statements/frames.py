@@ -25,6 +25,7 @@ class Frame:
     speaker: Party | None
     about: Party | None
     features: frozenset[str]
+    plain: str | None = None  # the kind of a cue that leaves no doubt
 
 
 def find_frames(doc: Doc, sentences: tuple[tuple[int, int], ...], skipped: frozenset[int]) -> Iterator[Frame]:
@@ -42,10 +43,16 @@ def find_frames(doc: Doc, sentences: tuple[tuple[int, int], ...], skipped: froze
         for verb in verbs:
             subject = subject_of(verb)
             speaker = speakers.named(subject) if subject is not None else None
-            if speaker is not None and subject is not None:
-                if verb.lemma_ in english_parties().speech or verb.dep_ == "ROOT":
-                    speakers.remember(subject, speaker)
-                    found = True
+            told = verb.lemma_ in english_parties().speech or verb.dep_ == "ROOT"
+            if speaker is not None and subject is not None and told:
+                speakers.remember(subject, speaker)
+                found = True
+            elif subject is not None and subject.dep_ == "nsubj":
+                speakers.notice(subject)
+            quoted = _quoted_speaker(verb)
+            if quoted is not None:
+                subject, speaker = quoted, party_of(quoted)
+                speakers.remember(quoted, speaker)
             yield _frame(doc, verb, subject, speaker, (start, end), index, n_marks > 0)
         if not found and starts_quoted and speakers.last is not None:
             root = next((doc[i] for i in range(start, end) if doc[i].dep_ == "ROOT"), doc[start])
@@ -53,15 +60,17 @@ def find_frames(doc: Doc, sentences: tuple[tuple[int, int], ...], skipped: froze
             yield Frame(*_trimmed(doc, start, end), speakers.last, None, frozenset(features))
 
 
+def _quoted_speaker(verb: Token) -> Token | None:
+    """The one whose words a medium gives: "the agency quoted the minister as saying"."""
+    if verb.lemma_ not in ("quote", "cite"):
+        return None
+    return next((c for c in verb.children if c.dep_ in ("dobj", "nsubjpass") and c.pos_ in ("NOUN", "PROPN")), None)
+
+
 def _may_state(token: Token) -> bool:
     lemma = token.lemma_.lower()
-    if token.pos_ in ("VERB", "AUX"):
-        return lemma in english_parties().speech or bool(english_statements().kinds.get(lemma))
-    return (
-        token.pos_ == "ADJ"
-        and lemma in ("ready", "responsible", "likely", "unacceptable")
-        and token.head.lemma_ == "be"
-    )
+    said = lemma in english_parties().speech or lemma in english_statements().kinds
+    return token.pos_ in ("VERB", "AUX") and said
 
 
 def _frame(
@@ -77,7 +86,19 @@ def _frame(
     features = _content(doc, start, end, verb) | _shape(verb, subject, speaker) | {f"where:{min(index, 4)}"}
     if marks:
         features.add("marks")
-    return Frame(*_trimmed(doc, start, end), speaker, _about(verb), frozenset(features))
+    return Frame(*_trimmed(doc, start, end), speaker, _about(verb), frozenset(features), _plain_kind(verb))
+
+
+def _plain_kind(verb: Token) -> str | None:
+    """The kind of a plain cue told as said: not negated, not wished for."""
+    if verb.tag_ == "VB" or any(c.dep_ == "neg" or c.tag_ == "MD" for c in verb.children):
+        return None
+    lists = english_statements()
+    lemma = verb.lemma_.lower()
+    phrases = [f"{lemma} {c.lemma_.lower()}" for c in verb.children if c.dep_ in ("prep", "prt", "dobj")]
+    kind = next((lists.plain[key] for key in (*phrases, lemma) if key in lists.plain), None)
+    governed = (t.lemma_.lower() for c in verb.children if c.i > verb.i and c.dep_ != "conj" for t in c.subtree)
+    return next((lists.turns[kind, word] for word in governed if (kind, word) in lists.turns), kind) if kind else None
 
 
 def _passage(verb: Token, sentence: tuple[int, int], subject: Token | None) -> tuple[int, int]:
@@ -111,14 +132,14 @@ def _trimmed(doc: Doc, start: int, end: int) -> tuple[int, int]:
 
 def _content(doc: Doc, start: int, end: int, verb: Token) -> set[str]:
     """Words of what is said: lemmas, modal verbs, negation, who acts in it."""
-    kinds = english_statements().kinds
+    kinds, hints = english_statements().kinds, english_statements().hints
     found: set[str] = set()
     for i in range(start, end):
         token = doc[i]
         lemma = token.lemma_.lower()
         if token.pos_ in ("VERB", "NOUN", "ADJ", "ADV") and i != verb.i:
             found.add(f"word:{lemma}")
-            found.update(f"hint:{k}" for k in kinds.get(lemma, ()))
+            found.update(f"hint:{k}" for k in (*hints.get(lemma, ()), *kinds.get(lemma, ())))
         if token.lower_ in _MODALS and token.tag_ == "MD":
             found.add(f"modal:{token.lower_}")
             acting = next((c for c in token.head.children if c.dep_ in ("nsubj", "nsubjpass")), None)

@@ -19,9 +19,12 @@ _RELATIVE = {"who", "which", "that"}
 
 @dataclass(frozen=True, slots=True)
 class Statements:
-    """The lists of the statement lexicon: kinds of a cue by lemma, titles and offices."""
+    """The lists of the statement lexicon: kinds by lemma of cues and hints, the sure kind of plain cues, names."""
 
     kinds: dict[str, tuple[str, ...]]
+    hints: dict[str, tuple[str, ...]]
+    plain: dict[str, str]
+    turns: dict[tuple[str, str], str]  # (kind of the plain cue, word it governs): the kind it turns into
     titles: frozenset[str]
     offices: frozenset[str]
 
@@ -30,11 +33,17 @@ class Statements:
 def english_statements() -> Statements:
     """The shipped English lists."""
     book = load_codebook("lexicon_en_statements")
-    kinds: dict[str, list[str]] = {}
-    for kind, lemmas in book["cues"].items():
-        for lemma in lemmas:
-            kinds.setdefault(str(lemma), []).append(kind)
-    return Statements({k: tuple(v) for k, v in kinds.items()}, frozenset(book["titles"]), frozenset(book["offices"]))
+    titles, offices = frozenset(book["titles"]), frozenset(book["offices"])
+    turns = {(of, word): kind for kind, row in book["turns"].items() for of in row["of"] for word in row["words"]}
+    return Statements(_by_lemma(book["cues"]), _by_lemma(book["hints"]), dict(book["plain"]), turns, titles, offices)
+
+
+def _by_lemma(lists: dict[str, list[str]]) -> dict[str, tuple[str, ...]]:
+    found: dict[str, list[str]] = {}
+    for kind, lemmas in lists.items():
+        for lemma in dict.fromkeys(lemmas):
+            found.setdefault(lemma, []).append(kind)
+    return {lemma: tuple(kinds) for lemma, kinds in found.items()}
 
 
 def subject_of(verb: Token) -> Token | None:
@@ -53,10 +62,20 @@ def subject_of(verb: Token) -> Token | None:
             return own
         if seen.dep_ == "acl" and seen.head.pos_ in ("NOUN", "PROPN"):
             return seen.head if seen.tag_ == "VBG" else None
-        if seen.dep_ not in ("conj", "xcomp", "advcl", "ccomp", "parataxis") or seen.head.i == seen.i:
+        if seen.head.i == seen.i:
+            return _before(verb)
+        if seen.dep_ not in ("conj", "xcomp", "advcl", "ccomp", "parataxis"):
             return None
         seen = seen.head
     return None
+
+
+def _before(verb: Token) -> Token | None:
+    """The noun that opens the sentence of a verb whose subject the parse has lost, or None."""
+    first = next(
+        (t for t in verb.sent if t.pos_ in ("NOUN", "PROPN", "PRON") and t.dep_ not in ("compound", "nmod")), None
+    )
+    return first if first is not None and first.i < verb.i and first.dep_ not in ("pobj", "npadvmod") else None
 
 
 def party_of(token: Token) -> Party:
@@ -89,7 +108,7 @@ def _named(token: Token) -> tuple[int, int] | None:
     """The run of proper nouns that ends with the head or with its apposition, titles left out."""
     titles = english_statements().titles
     heads = [token] if token.pos_ == "PROPN" else []
-    heads += [c for c in token.children if c.dep_ == "appos" and c.pos_ == "PROPN"]
+    heads += [c for c in token.subtree if c.dep_ == "appos" and c.pos_ == "PROPN" and c.i > token.i]
     if token.pos_ != "PROPN" and token.lemma_.lower() not in english_statements().offices:
         return None
     for head in heads:
@@ -134,9 +153,18 @@ class Speakers:
             return self._group or self.last
         if token.pos_ == "PRON":
             return self.last if word in ("i", "we") else None
+        if token.lemma_.lower() in english_statements().offices and self._person is not None:
+            alone = [c.lower_ for c in token.children if c.dep_ not in ("relcl", "punct")]
+            if alone in (["the"], ["this"]):
+                return self._person
         if token.pos_ not in ("NOUN", "PROPN", "ADJ", "X", "NUM"):
             return None
         return party_of(token)
+
+    def notice(self, token: Token) -> None:
+        """Takes note of a named group that does something, so that a following "it" may stand for it."""
+        if token.pos_ == "PROPN" and not _like_person(token):
+            self._group = party_of(token)
 
     def remember(self, token: Token, party: Party) -> None:
         """Takes note of one who was told of."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any
 
@@ -15,9 +15,32 @@ from trucewatch.reading.mentions.acts import clause_of, governing_verb
 from trucewatch.terms.codebooks import load_codebook
 from trucewatch.terms.counts import Count
 
-_ONES = ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen"]
+_ONES = [
+    "zero",
+    "one",
+    "two",
+    "three",
+    "four",
+    "five",
+    "six",
+    "seven",
+    "eight",
+    "nine",
+    "ten",
+    "eleven",
+    "twelve",
+    "thirteen",
+    "fourteen",
+    "fifteen",
+    "sixteen",
+    "seventeen",
+    "eighteen",
+    "nineteen",
+]
 _WORDS = {word: n for n, word in enumerate(_ONES)}
-_WORDS |= {w: 10 * n for n, w in enumerate(["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"], 2)}
+_WORDS |= {
+    w: 10 * n for n, w in enumerate(["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"], 2)
+}
 _SCALES = {"hundred": 100, "thousand": 1000, "million": 1_000_000}
 _MANY = {
     "tens of thousands": 20_000, "hundreds of thousands": 200_000, "tens of millions": 20_000_000, "dozens": 24,
@@ -38,6 +61,11 @@ _FIGURE = re.compile(
     r"(?P<more> or more)?(?![\w%°]|-\w|\.\d|:\d|\s?(?:%|percent|per cent|km\b|mm\b|a\.m|p\.m|th\b))",
     re.IGNORECASE,
 )
+
+
+_PARTS_WITHIN = 60  # tokens between a count and a part of it
+_BREACHES = {"violation", "breach", "beach", "infringement"}  # "beach": a slip common in the press
+_BREAK = {"violate", "breach", "infringe", "break"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,10 +102,12 @@ class Counted:
     verb: Token | None
     outcome: str | None
     features: frozenset[str]
+    plain: bool = False  # counted breaches of an accord, or parts of such a count: a tally whatever stands beside it
 
 
 def find_counted(doc: Doc, context: ReportContext) -> Iterator[Counted]:
     """Every figure of people, sites or incidents, in order of the text."""
+    last: Counted | None = None
     busy = [(t.start, t.end) for t in context.times]
     for match in _FIGURE.finditer(doc.text):
         span = doc.char_span(match.start("figure"), match.end("figure"), alignment_mode="expand")
@@ -92,8 +122,9 @@ def find_counted(doc: Doc, context: ReportContext) -> Iterator[Counted]:
         sent = span.root.sent
         if bare_year or sent.start in _skipped_starts(context):
             continue
-        found = _counted(doc, span, count, match, context)
+        found = _counted(doc, span, count, match, context) or _part(doc, span, count, last)
         if found is not None:
+            last = found if found.plain else last
             yield found
 
 
@@ -141,20 +172,39 @@ def _counted(doc: Doc, span: Any, count: Count, match: re.Match[str], context: R
     verb = governing_verb(head)
     if verb is None:
         verb = next((a for a in head.ancestors if a.pos_ in ("VERB", "AUX")), None)
-    outcome, how = _outcome(doc, span, head, verb)
+    outcome, how = (None, "counted") if lemma in words.counted else _outcome(doc, span, head, verb)
     if outcome is None and lemma not in words.counted:
         return None
     sentence = (head.sent.start, head.sent.end)
     start, end = clause_of(verb if verb is not None else head, sentence)
     start, end = min(start, span.start), max(end, span.end)
     low = count.min if count.min is not None else count.max or 0
+    size = f"size:{len(str(low))}"
+    bounds = (name for name in ("least", "over", "upto", "many") if match[name])
     features = {
-        f"outcome:{outcome}", f"how:{how}", f"noun:{lemma}", f"size:{len(str(low))}", f"verb:{verb.lemma_.lower() if verb is not None else ''}",
-        f"bound:{'least' if match['least'] else 'over' if match['over'] else 'upto' if match['upto'] else 'many' if match['many'] else 'exact'}",
-        f"size:{len(str(low))}:{outcome}", f"written:{'word' if match['words'] else 'digits'}",
-    }  # fmt: skip
+        f"outcome:{outcome}",
+        f"how:{how}",
+        f"noun:{lemma}",
+        f"verb:{verb.lemma_.lower() if verb is not None else ''}",
+        f"bound:{next(bounds, 'exact')}",
+        size,
+        f"{size}:{outcome}",
+        f"written:{'word' if match['words'] else 'digits'}",
+    }
+    plain = lemma in _BREACHES or (lemma == "time" and verb is not None and verb.lemma_.lower() in _BREAK)
     features |= _period(doc, span, head, verb, context)
-    return Counted(start, end, span.start, count, noun, verb, outcome, frozenset(features))
+    return Counted(start, end, span.start, count, noun, verb, outcome, frozenset(features), plain)
+
+
+def _part(doc: Doc, span: Any, count: Count, last: Counted | None) -> Counted | None:
+    """A part of a plain count told before: "20 by the army, 13 by the militia"."""
+    follows = last is not None and 0 < span.start - last.at < _PARTS_WITHIN
+    if last is None or not follows or span.end >= len(doc) or doc[span.end].lower_ != "by":
+        return None
+    by = doc[span.end]
+    inner = next((c for c in by.children if c.dep_ == "pobj"), None)
+    end = inner.i + 1 if inner is not None and inner.i - by.i < 8 else min(by.i + 3, len(doc))
+    return replace(last, start=span.start, end=end, at=span.start, count=count, features=frozenset({"form:part"}))
 
 
 def _noun(span: Any) -> Token | None:

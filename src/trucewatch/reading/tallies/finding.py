@@ -9,13 +9,14 @@ from spacy.tokens import Doc
 from trucewatch.reading.contexts import ReportContext
 from trucewatch.reading.statements.speakers import party_of, subject_of
 from trucewatch.reading.tallies.figures import Counted, find_counted
-from trucewatch.reading.weighings import load_weights
+from trucewatch.reading.weighings import Weights, load_weights
 from trucewatch.terms.accounts import Party, Tally
 from trucewatch.terms.ids import make_id
 from trucewatch.terms.times import Interval
 
 # Set by cross-validation over the training reports, 2026-11-24 (eval/weigh.py prints the curve).
-LEAST = 0.40
+LEAST = 0.35
+PLAIN = 0.9  # what counted breaches are worth: all but a few are annotated as tallies
 _RUNNING = ("so far", "since", "toll to", "in total", "a total of", "to date", "overall")
 _PERIODS = ("past", "near", "ago", "month", "year", "season", "date", "weekday")
 
@@ -24,8 +25,13 @@ def find_tallies(doc: Doc, context: ReportContext) -> list[Tally]:
     """Every count over a period of the report, in order of the text. `confidence` is the probability that it is one."""
     weights = load_weights("tallies")
     every = list(find_counted(doc, context))
-    likely = [(weights.weigh(c.features)["tally"], c) for c in every]
+    likely = [(confidence_of(weights, found), found) for found in every]
     return [_tally(doc, context, sure, found, every) for sure, found in likely if sure >= LEAST]
+
+
+def confidence_of(weights: Weights, found: Counted) -> float:
+    """The probability that a count is a tally (0 to 1)."""
+    return max(PLAIN, weights.weigh(found.features)["tally"]) if found.plain else weights.weigh(found.features)["tally"]
 
 
 def _tally(doc: Doc, context: ReportContext, sure: float, found: Counted, every: Sequence[Counted]) -> Tally:
