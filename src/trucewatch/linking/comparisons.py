@@ -42,7 +42,8 @@ _KIN = [
     frozenset({"armed_clash", "ground_assault", "gunfire", "territorial_change"}),
     frozenset({"shelling", "armed_clash"}), frozenset({"negotiation", "agreement"}),
     frozenset({"troop_movement", "fortification", "patrol"}), frozenset({"troop_movement", "withdrawal"}),
-    frozenset({"airstrike", "overflight"}), frozenset({"access_restriction", "aid_delivery"}), frozenset({"bombing", "killing"}),
+    frozenset({"airstrike", "overflight"}), frozenset({"access_restriction", "aid_delivery"}),
+    frozenset({"bombing", "killing"}),
 ]  # fmt: skip
 
 NAMES = ("type", "place", "time", "actors", "targets", "killed", "injured", "words", "reality", "origin", "told apart")
@@ -72,7 +73,8 @@ def explain(a: Sketch, b: Sketch) -> tuple[Feature, ...]:
     """The features that weigh anything, with the two values compared, those that weigh most first."""
     shown = (
         (a.type, b.type), (_spots(a), _spots(b)), (_span(a), _span(b)), (_set(a.doers), _set(b.doers)),
-        (_set(a.targets), _set(b.targets)), (_count(a.killed), _count(b.killed)), (_count(a.injured), _count(b.injured)),
+        (_set(a.targets), _set(b.targets)), (_count(a.killed), _count(b.killed)),
+        (_count(a.injured), _count(b.injured)),
         (_set(a.words - b.words), _set(b.words - a.words)), (a.reality, b.reality), (a.origin, b.origin),
         ("another" if a.again else "", "another" if b.again else ""),
     )  # fmt: skip

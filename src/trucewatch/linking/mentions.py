@@ -52,8 +52,42 @@ _HINTS: dict[str, frozenset[str]] = {
     "R": frozenset(["road", "highway", "motorway", "route"]),
 }
 _BARE = frozenset(
-    ["city", "town", "village", "villages", "towns", "district", "subdistrict", "province", "governorate", "region", "area", "areas", "countryside", "suburb", "suburbs", "outskirts", "neighbourhood", "neighborhood", "quarter", "oblast", "raion", "county", "department", "municipality", "front", "axis", "sector", "pocket", "zone", "enclave", "hills", "of", "the"]
-)  # fmt: skip
+    [
+        "city",
+        "town",
+        "village",
+        "villages",
+        "towns",
+        "district",
+        "subdistrict",
+        "province",
+        "governorate",
+        "region",
+        "area",
+        "areas",
+        "countryside",
+        "suburb",
+        "suburbs",
+        "outskirts",
+        "neighbourhood",
+        "neighborhood",
+        "quarter",
+        "oblast",
+        "raion",
+        "county",
+        "department",
+        "municipality",
+        "front",
+        "axis",
+        "sector",
+        "pocket",
+        "zone",
+        "enclave",
+        "hills",
+        "of",
+        "the",
+    ]
+)
 _COMPASS = re.compile(r"^(?:(north|south)[- ]?)?(?:(east|west))?(?:ern)?$|^(north|south)(?:ern)?$")
 _HELD = re.compile(r"-(?:held|controlled|occupied|run)$")
 _NUMBER = re.compile(r"-\d+$")  # "Zolote-4" is a part of Zolote

@@ -1,4 +1,4 @@
-"""What the accounts of one incident say together: the type that says most, the days all allow, who is accused by whom."""
+"""What the accounts of one incident say together: type, days, places, parties, and who stands against whom."""
 
 from __future__ import annotations
 

@@ -12,7 +12,7 @@ from trucewatch.linking.distances import km_between
 from trucewatch.linking.gazetteers import Found, Gazetteer, candidate
 from trucewatch.linking.gazetteers.folding import fold, loose
 from trucewatch.linking.mentions import feature_of_hint
-from trucewatch.linking.surroundings import Region, Surroundings
+from trucewatch.linking.surroundings import Region, Surroundings, state_of_adjective
 from trucewatch.terms.places import Candidate, PlaceMention
 
 MOST_KEPT = 8  # candidates kept with a place; the tenth namesake never wins
@@ -57,6 +57,10 @@ class Ranked:
 def lookup(name: str, gazetteer: Gazetteer, *, roughly: bool) -> tuple[Found, ...]:
     """What the name may mean; with `roughly` also by consonants, where the spellings are alike enough."""
     found = gazetteer.find(name)
+    if any(f.grade == "exact" for f in found):
+        return found
+    if state := state_of_adjective(name, gazetteer):
+        return (state,)
     if found or not roughly or len(loose(name)) < 4:
         return found
     own = fold(name)

@@ -90,11 +90,20 @@ def _demonyms(words: Iterable[str], gazetteer: Gazetteer) -> Counter[str]:
     """Countries by how often a word such as "Syrian" stands in the text."""
     out: Counter[str] = Counter()
     for word, count in sorted(Counter(w for w in words if w[:1].isupper() and len(w) > 4).items()):
-        low = fold(word)
-        stems = [low[: len(low) - len(end)] + to for end, to in _DEMONYM_ENDINGS if low.endswith(end)]
-        for stem in stems:
-            states = [f for f in gazetteer.find(stem) if f.kind.startswith("PCL") and f.grade == "exact"]
-            if states and stem != low:
-                out[states[0].country] += count
-                break
+        state = state_of_adjective(word, gazetteer)
+        if state is not None:
+            out[state.country] += count
     return out
+
+
+def state_of_adjective(word: str, gazetteer: Gazetteer) -> Found | None:
+    """The country that a word such as "Syrian" is made from, or None."""
+    low = fold(word)
+    for end, to in _DEMONYM_ENDINGS:
+        stem = low[: len(low) - len(end)] + to
+        if not low.endswith(end) or stem == low:
+            continue
+        states = [f for f in gazetteer.find(stem) if f.kind.startswith("PCL") and f.grade == "exact"]
+        if states:
+            return states[0]
+    return None

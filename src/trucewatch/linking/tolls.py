@@ -33,7 +33,7 @@ def toll_ranges(
     for what in KINDS:
         claims = claims_of(what, accounts, origins)
         if claims:
-            out.append(_range(what, claims, {origin: grade for origin, grade in origins.values()}, convention))
+            out.append(_range(what, claims, dict(origins.values()), convention))
     return tuple(out)
 
 

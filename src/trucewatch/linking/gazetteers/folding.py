@@ -48,7 +48,8 @@ _ARTICLES = frozenset(
 )
 _SUN = re.compile(r"^(?:a|e)(sh|th|dh|[dlnrstz])(?=\1)")  # joined by the letter it doubles: "asSuwayda", "annuman"
 _WORDS = {  # first elements and class words whose vowels nobody agrees on
-    r"k[ae]?f[aeiou]?r": "kfr", r"m[ae]+r+[ae]t?": "mart", r"t[ae]l+": "tal", r"d[ae][iy]r": "dir", r"b[ae][iy]t": "bit",
+    r"k[ae]?f[aeiou]?r": "kfr", r"m[ae]+r+[ae]t?": "mart", r"t[ae]l+": "tal", r"d[ae][iy]r": "dir",
+    r"b[ae][iy]t": "bit",
     r"[aei][iy]?n": "in", r"j[aeiou]b[ae]l": "jabal", r"g[ae]b[ae]l": "jabal", r"j[ie]s[ie]?r": "jisr",
     r"[aou]bo?u": "abu", r"bu": "abu", r"[uo]m+": "um", r"sh[ae][iy]kh": "shikh", r"khan": "khan",
     r"saint|st|sv|svyat\w*": "st", r"s[ae][iy]?n[dt]": "snd",
@@ -58,7 +59,8 @@ _LETTERS = tuple(
     (re.compile(pattern), to)
     for pattern, to in (
         (r"shch|sch|tch|ch", "sh"), (r"dj|dzh|zh", "j"), (r"gh", "g"), (r"kh|x", "kh"), (r"ph", "f"), (r"ck|q", "k"),
-        (r"c", "k"), (r"w", "v"), (r"oo|ou|eu|u|o", "u"), (r"[eiy]+h?$", "i"), (r"(?:a|e)h$", "a"), (r"[ae]?[iy]+[iye]*|e+", "i"),
+        (r"c", "k"), (r"w", "v"), (r"oo|ou|eu|u|o", "u"), (r"[eiy]+h?$", "i"), (r"(?:a|e)h$", "a"),
+        (r"[ae]?[iy]+[iye]*|e+", "i"),
         (r"(.)\1+", r"\1"), (r"(?<=.)ia$", "a"), (r"(?<=..)i$", ""),
     )
 )  # fmt: skip

@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import sqlite3
 import tempfile
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from hashlib import sha256
@@ -25,7 +25,8 @@ INDEX_FORMAT = 5  # raise it whenever tables, folding or the reading of files ch
 _TABLES = """
 CREATE TABLE places (id INTEGER PRIMARY KEY, place_id TEXT, name TEXT, lat REAL, lon REAL, radius_m REAL, feature TEXT,
     kind TEXT, country TEXT, units TEXT, population INTEGER, n_names INTEGER);
-CREATE TABLE names (loose INTEGER, fold INTEGER, own INTEGER, place INTEGER, PRIMARY KEY (loose, fold, place)) WITHOUT ROWID;
+CREATE TABLE names (loose INTEGER, fold INTEGER, own INTEGER, place INTEGER,
+    PRIMARY KEY (loose, fold, place)) WITHOUT ROWID;
 CREATE TABLE skeletons (skeleton INTEGER, loose INTEGER, PRIMARY KEY (skeleton, loose)) WITHOUT ROWID;
 """
 
@@ -76,7 +77,7 @@ class GazetteerIndex:
         return int(self._rows.execute("SELECT count(*) FROM places").fetchone()[0])
 
     def find(self, name: str) -> list[Found]:
-        """The places whose names share the loose key of this one, by place; `exact` where the folded name is the same."""
+        """The places whose names share the loose key of this one; `exact` where the folded name is the same."""
         exact = hashed(fold(name))
         rows = self._rows.execute(
             "SELECT fold, own, p.* FROM names JOIN places p ON p.id = place WHERE loose = ? ORDER BY p.id",
@@ -105,14 +106,14 @@ def _merged(rows: Iterable[Sequence[object]], exact: int | None) -> list[Found]:
         place_id, name, lat, lon, radius_m, feature, kind, country, units, population, n_names = cells
         best[number] = Found(
             str(place_id), str(name), float(str(lat)), float(str(lon)), float(str(radius_m)), str(feature), str(kind),
-            str(country), tuple(str(units).split("\t")) if units else (), int(str(population)), int(str(n_names)), grade, bool(own),
+            str(country), tuple(str(units).split("\t")) if units else (), int(str(population)),
+            int(str(n_names)),
+            grade, bool(own),
         )  # fmt: skip
     return list(best.values())
 
 
-def open_index(
-    source: Iterator[GazetteerRow] | Iterable[GazetteerRow], key: str, folder: Path | None = None
-) -> GazetteerIndex:
+def open_index(source: Iterable[GazetteerRow], key: str, folder: Path | None = None) -> GazetteerIndex:
     """The index kept under `key`; where there is none it is compiled from `source` first, and appears whole or not at all.
 
     `folder` None is the user's cache folder.
