@@ -26,7 +26,16 @@ from trucewatch.terms.times import Interval
 FOLDER = Path(__file__).parents[1] / "agreements"
 FILES = ("idlib-2018-09-17", "idlib-2020-01-12", "idlib-2020-03-05", "lebanon-israel-2024-11-26")
 TYPES = ("shelling", "airstrike", "patrol", "armed_clash", "gunfire", "withdrawal", "drone_strike", "negotiation")
-ACTORS = ("Syrian army", "Russian warplanes", "HTS", "opposition", "unidentified gunmen", "Turkish army", "SDF", "Israel")
+ACTORS = (
+    "Syrian army",
+    "Russian warplanes",
+    "HTS",
+    "opposition",
+    "unidentified gunmen",
+    "Turkish army",
+    "SDF",
+    "Israel",
+)
 TARGETS = ("civilians", "HTS", "village", "Turkish army", "")
 
 
@@ -67,7 +76,9 @@ def main() -> int:
     outcomes = Counter(finding.outcome for finding in judge.stream(rows))
     wall, spent = time.perf_counter() - begun, time.process_time() - own
     print(f"{len(rows):,} incidents x {n_terms} terms = {outcomes.total():,} findings")
-    print(f"{wall:.1f} s on the clock, {spent:.1f} s of one processor, {outcomes.total() / spent:,.0f} findings a second")
+    print(
+        f"{wall:.1f} s on the clock, {spent:.1f} s of one processor, {outcomes.total() / spent:,.0f} findings a second"
+    )
     for outcome, n in sorted(outcomes.items()):
         print(f"  {outcome:18} {n:>9,}")
     return int(spent * 20 / n_terms > options.floor)

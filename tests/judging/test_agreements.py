@@ -5,12 +5,12 @@ from pathlib import Path
 
 import jsonschema
 import pytest
-import yaml
+from truces import AGREEMENTS, ROOT, content, term, truce
 
 from trucewatch.cli.agreement import schema_text
 from trucewatch.judging.agreements import load_agreement
+from trucewatch.judging.marks import read_yaml
 from trucewatch.terms.errors import AgreementError
-from truces import AGREEMENTS, ROOT, content, term, truce
 
 FILES = sorted(AGREEMENTS.glob("*.yaml"))
 
@@ -32,12 +32,8 @@ def test_there_are_the_nine_that_are_promised() -> None:
 
 @pytest.mark.parametrize("path", FILES, ids=lambda p: p.stem)
 def test_our_agreements_follow_the_schema(path: Path) -> None:
-    text = path.read_text("utf-8")
-    loader = type("L", (yaml.SafeLoader,), {"yaml_implicit_resolvers": {
-        k: [r for r in v if r[0] != "tag:yaml.org,2002:timestamp"] for k, v in yaml.SafeLoader.yaml_implicit_resolvers.items()
-    }})  # fmt: skip
     schema = json.loads((ROOT / "docs/reference/agreement-schema.json").read_text("utf-8"))
-    assert [e.message for e in jsonschema.Draft202012Validator(schema).iter_errors(yaml.load(text, loader))] == []
+    assert [e.message for e in jsonschema.Draft202012Validator(schema).iter_errors(read_yaml(path)[0])] == []
 
 
 def test_the_schema_in_the_docs_is_the_one_of_the_code() -> None:
@@ -62,7 +58,7 @@ def test_the_schema_in_the_docs_is_the_one_of_the_code() -> None:
         ({"areas": {"corridor": {"corridor": {"line": "road"}}}}, "agreement-form", "corridor", "each_side_m"),
         ({"areas": {"corridor": {"geojson": {"file": "x.json"}}}}, "area-file", "corridor", "cannot be read"),
         ({"areas": {"corridor": {}}}, "agreement-form", "corridor", "exactly one of"),
-        ({"terms": [term(exceptions=[{"id": "e", "text": "all"}])]}, "agreement-form", "- id: e", "without a condition"),
+        ({"terms": [term(exceptions=[{"id": "e", "text": "all"}])]}, "agreement-form", "- id: e", "a condition"),
     ],
 )  # fmt: skip
 def test_errors_name_the_line_and_what_is_wrong(

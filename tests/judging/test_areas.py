@@ -6,12 +6,12 @@ import numpy as np
 import pytest
 import shapely
 from pyproj import Geod
+from truces import AGREEMENTS, at_north_m, truce
 
 from trucewatch.judging.areas import Area
 from trucewatch.judging.moments import window
 from trucewatch.terms.errors import AgreementError
 from trucewatch.terms.times import Interval
-from truces import AGREEMENTS, at_north_m, truce
 
 GEOD = Geod(ellps="WGS84")
 

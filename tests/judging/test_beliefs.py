@@ -3,10 +3,10 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from truces import incident, truce
 
 from trucewatch.judging.beliefs import belief
 from trucewatch.terms.incidents import Origin
-from truces import incident, truce
 
 A, B = (Origin(name, name, "speaker", (f"acc_{name}",)) for name in ("Observers", "Agency"))
 ACCUSED = Origin("o", "Northern army", "speaker", ("acc_o",))

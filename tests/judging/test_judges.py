@@ -3,17 +3,17 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from truces import AGREEMENTS, at_north_m, either, incident, term, truce
 
 from trucewatch.judging.agreements import load_agreement
 from trucewatch.judging.judges import Judge
-from trucewatch.terms.actors import Actor, Alias, Membership
 from trucewatch.terms import findings
+from trucewatch.terms.actors import Actor, Alias, Membership
 from trucewatch.terms.findings import Finding
 from trucewatch.terms.ids import make_id
 from trucewatch.terms.incidents import Incident
 from trucewatch.terms.places import Place
 from trucewatch.terms.registries import Registry
-from truces import AGREEMENTS, at_north_m, either, incident, term, truce
 
 
 def judged(folder: Path, one: Incident, registry: Registry | None = None, **changes: object) -> Finding:

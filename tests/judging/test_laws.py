@@ -8,13 +8,13 @@ from pathlib import Path
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from truces import at_north_m, either, incident, term, truce
 
 from trucewatch.judging.agreements import Agreement
 from trucewatch.judging.judges import Judge
 from trucewatch.judging.moments import iso, minutes
 from trucewatch.terms.findings import Finding
 from trucewatch.terms.incidents import Incident
-from truces import at_north_m, either, incident, term, truce
 
 START = minutes("2021-05-01T00:01")[0]
 OUTSIDE = {"outside_area", "outside_period"}

@@ -3,13 +3,13 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from truces import at_north_m, incident, term, truce
 
 from trucewatch.judging.agreements import Agreement
 from trucewatch.judging.courses import course_of
 from trucewatch.judging.obligations import track
 from trucewatch.terms.findings import Obligation
 from trucewatch.terms.incidents import Incident
-from truces import at_north_m, incident, term, truce
 
 
 def duty(folder: Path, *, deadline: object = "2021-05-10", **evidence: object) -> Agreement:

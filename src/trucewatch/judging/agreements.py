@@ -154,6 +154,8 @@ class _Builder:
         return AgreementError(code, f"{path_text(at)}: {what}", where=f"{self.file}:{line or 1}", todo=todo)
 
     def area(self, name: str, at: Path_) -> Area:
+        if name == EVERYWHERE:
+            return Area(EVERYWHERE, EVERYWHERE)
         if name not in self.areas:
             try:
                 self.areas[name] = build_area(name, self.shop)
@@ -208,7 +210,7 @@ class _Builder:
                 self.acts(getattr(form.evidence, key), (*at, "evidence", "for" if key == "counts_for" else key))
         acts = self.acts(form.acts, (*at, "acts")) - self.acts(form.except_acts, (*at, "except_acts"))
         return Term(
-            form.id, form, acts, self.area(form.area, (*at, "area")) if form.area != EVERYWHERE else Area(EVERYWHERE, EVERYWHERE),
+            form.id, form, acts, self.area(form.area, (*at, "area")),
             period(form.period) if form.period else None, self._due(form, (*at, "deadline"), ()),
         )  # fmt: skip
 

@@ -1,4 +1,4 @@
-"""What is believed of an incident, apart from whether it would be a breach: by independent origins, never by articles."""
+"""What is believed of an incident, apart from whether it would be a breach: by origins, never by articles."""
 
 from __future__ import annotations
 

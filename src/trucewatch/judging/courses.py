@@ -7,12 +7,14 @@ from collections.abc import Iterable
 
 # English, as reports put it; other languages leave the course open, which counts as held.
 _CALLED_OFF = re.compile(
-    r"\b(?:call(?:ed|s|ing)? (?:it )?off|cancel(?:l?ed|s|lation)?|postpon(?:e[ds]?|ing)|prevent(?:ed|s)?|block(?:ed|s|ing)?"
+    r"\b(?:call(?:ed|s|ing)? (?:it )?off|cancel(?:l?ed|s|lation)?|postpon(?:e[ds]?|ing)"
+    r"|prevent(?:ed|s)?|block(?:ed|s|ing)?"
     r"|did not (?:take place|go ahead)|failed to (?:take place|start|begin)|suspend(?:ed|s)?|refus(?:ed|es|al))\b",
     re.IGNORECASE,
 )
 _CUT_SHORT = re.compile(
-    r"\b(?:cut short|shorten(?:ed|s)?|curtail(?:ed|s)?|turn(?:ed|s)? back|forced (?:back|to (?:return|turn|stop))|halted|interrupt(?:ed|s)?"
+    r"\b(?:cut short|shorten(?:ed|s)?|curtail(?:ed|s)?|turn(?:ed|s)? back"
+    r"|forced (?:back|to (?:return|turn|stop))|halted|interrupt(?:ed|s)?"
     r"|returned early|abort(?:ed|s)?|partial(?:ly)?|incomplete|only part of|stopped (?:at|near|short|before))\b",
     re.IGNORECASE,
 )

@@ -36,7 +36,7 @@ class _Frame:
 
 
 def dates(agreement: Agreement) -> list[tuple[str, str, str]]:
-    """(clock, what, time zone) of every date the agreement names, in order: signature, effect, periods, deadlines, end."""
+    """(clock, what, time zone) of every date the agreement names, in order of time."""
     form = agreement.form
     rows = [(form.declared.at, "declared", form.declared.zone), (form.in_effect.at, "in effect", form.in_effect.zone)]
     for term in agreement.terms:
@@ -146,11 +146,12 @@ def _timeline(agreement: Agreement, top: float) -> list[str]:
 
 
 def page(agreement: Agreement) -> str:
-    """One HTML file without any network: the drawing, the dates, the terms with what they leave open, the sources."""
+    """One HTML file without any network: the drawing, the dates, the terms and what they leave open, the sources."""
     form = agreement.form
     terms = "".join(
         f"<tr><td><code>{escape(t.term_id)}</code></td><td>{escape(t.form.modality.replace('_', ' '))}</td>"
-        f"<td>{escape(t.form.text)}{_list(t.form.open_questions)}{_list([f'{r.name}: {r.text}' for r in t.form.readings])}</td>"
+        f"<td>{escape(t.form.text)}{_list(t.form.open_questions)}"
+        f"{_list([f'{r.name}: {r.text}' for r in t.form.readings])}</td>"
         f"<td>{escape(', '.join(t.form.bearers))}</td><td>{escape(t.area.title)}</td>"
         f"<td>{escape(t.due.clock if t.due else '')}</td></tr>"
         for t in agreement.terms

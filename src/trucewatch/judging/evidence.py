@@ -49,7 +49,7 @@ class Docket:
         self._obstructs = types_of(rule.obstructs) if rule else frozenset()
 
     def items(self, incidents: Sequence[Incident], courses: Mapping[str, str]) -> list[Item]:
-        """The evidence among the incidents, ordered by when it was known. What has no date cannot be placed and is none."""
+        """The evidence among the incidents, ordered by when it was known. What has no date is none."""
         kinds = self._for | self._against | self._obstructs
         rows = [i for i in incidents if i.type in kinds and i.reality in ("asserted", "denied")]
         spots = [tuple(discs(place) for place in i.places) for i in rows]

@@ -35,7 +35,7 @@ class _Bench:
 
 
 class Judge:
-    """Judges incidents against agreements. Pure: findings depend on the agreements, the registry and the incident alone.
+    """Judges incidents against agreements. Pure: a finding depends on agreements, registry and incident alone.
 
     `decided` are people's decisions on whether an incident is true, by incident id: `verified` or `refuted`.
     """

@@ -19,11 +19,23 @@ GROUPS: dict[str, tuple[Role, ...]] = {
 }
 # What may stand behind a name without changing who is meant: "Russian warplanes" are Russia's.
 _ARMS = frozenset(
-    ["force", "forces", "troop", "troops", "army", "armies", "military", "militaries", "soldier", "soldiers", "fighter", "fighters", "militia", "militias", "militant", "militants", "warplane", "warplanes", "jet", "jets", "aircraft", "airplane", "airplanes", "plane", "planes", "helicopter", "helicopters", "gunship", "gunships", "drone", "drones", "uav", "uavs", "artillery", "tank", "tanks", "rocket", "rockets", "mortar", "mortars", "unit", "units", "gunner", "gunners", "sniper", "snipers", "air", "ground", "naval", "navy", "police", "armed", "aviation", "command", "battalion", "brigade", "convoy", "patrol", "patrols", "group", "groups", "side", "regime", "government"]
-)
+    {
+        "force", "forces", "troop", "troops", "army", "armies", "military", "militaries", "soldier", "soldiers",
+        "fighter", "fighters", "militia", "militias", "militant", "militants", "warplane", "warplanes", "jet",
+        "jets", "aircraft", "airplane", "airplanes", "plane", "planes", "helicopter", "helicopters", "gunship",
+        "gunships", "drone", "drones", "uav", "uavs", "artillery", "tank", "tanks", "rocket", "rockets",
+        "mortar", "mortars", "unit", "units", "gunner", "gunners", "sniper", "snipers", "air", "ground",
+        "naval", "navy", "police", "armed", "aviation", "command", "battalion", "brigade", "convoy", "patrol",
+        "patrols", "group", "groups", "side", "regime", "government",
+    }
+)  # fmt: skip
 _NOBODY = frozenset(
-    ["unidentified", "unknown", "unnamed", "gunman", "gunmen", "assailant", "assailants", "attacker", "attackers", "perpetrator", "perpetrators", "masked", "men", "people", "group", "groups", "armed", "side", "sides", "both", "parties", "somebody"]
-)
+    {
+        "unidentified", "unknown", "unnamed", "gunman", "gunmen", "assailant", "assailants", "attacker",
+        "attackers", "perpetrator", "perpetrators", "masked", "men", "people", "group", "groups", "armed",
+        "side", "sides", "both", "parties", "somebody",
+    }
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

@@ -151,7 +151,8 @@ def one_side(line: LineString, form: SideForm) -> BaseGeometry:
     run, rise = coords[-1][across] - coords[0][across], coords[-1][axis] - coords[0][axis]
     if abs(run) < abs(rise) / 3:
         raise AgreementError(
-            "line-side", f"line '{form.line}' runs {'north-south' if axis else 'east-west'}: it has no {form.side} side",
+            "line-side",
+            f"line '{form.line}' runs {'north-south' if axis else 'east-west'}: it has no {form.side} side",
             todo="Name a side across the line, or cut the line into parts.",
         )  # fmt: skip
     if run < 0:
