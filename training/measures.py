@@ -144,13 +144,16 @@ def trigger_figures(both: Sequence[tuple[Labelled, Guess]]) -> dict[str, Any]:
 
 
 def role_figures(both: Sequence[tuple[Labelled, Guess]], least: float = 0.5) -> dict[str, Any]:
-    """Spans of each role that overlap, over detected triggers of accounts whose role is known."""
+    """Labelled spans of each role that a read one overlaps, over detected triggers whose role is known.
+
+    A span read in two pieces counts twice as read and once as found.
+    """
     sums = {role: [0, 0, 0] for role in ROLES}
     for report, guess in both:
         for trigger, seen in lined_up(report, guess):
             for role, spans in trigger.roles.items():
                 read = [fill.span for fill in seen.filling(role) if fill.prob >= least]
-                sums[role][0] += sum(any(a.overlaps(b) for b in spans) for a in read)
+                sums[role][0] += sum(any(a.overlaps(b) for a in read) for b in spans)
                 sums[role][1] += len(read)
                 sums[role][2] += len(spans)
     return {role: rates(*found) for role, found in sums.items()}

@@ -30,14 +30,14 @@ def part() -> LearnedPart:
 def test_a_shelling_is_found_on_its_own_words(part: LearnedPart) -> None:
     (guess,) = part([SHELLED])
     best = max(guess.triggers, key=lambda trigger: trigger.prob * trigger.status("account"))
-    assert best.span.of(SHELLED) in {"shelled", "shelling"}
+    assert "shell" in best.span.of(SHELLED)
     assert best.type == "shelling"
     assert best.prob > 0.5
 
 
 def test_roles_lie_where_the_text_names_them(part: LearnedPart) -> None:
     (guess,) = part([SHELLED])
-    trigger = next(t for t in guess.triggers if t.span.of(SHELLED) == "shelled")
+    trigger = next(t for t in guess.triggers if "shelled" in t.span.of(SHELLED))
     places = [fill.span.of(SHELLED) for fill in trigger.filling("place")]
     assert any("Orlik" in place for place in places)
 
