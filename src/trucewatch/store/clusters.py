@@ -73,9 +73,10 @@ def write_findings(findings: Sequence[Finding], *, of_incidents: Iterable[str] |
 def _members(incident_ids: Iterable[str]) -> dict[str, tuple[str, ...]]:
     """The accounts of each of these incidents."""
     out: dict[str, list[str]] = defaultdict(list)
-    wanted = set(incident_ids)
-    for incident, account in IncidentAccountRow.objects.order_by("account_id").values_list("incident_id", "account_id"):
-        if incident in wanted:
+    wanted = sorted(incident_ids)
+    for start in range(0, len(wanted), BATCH):
+        rows = IncidentAccountRow.objects.filter(incident_id__in=wanted[start : start + BATCH]).order_by("account_id")
+        for incident, account in rows.values_list("incident_id", "account_id"):
             out[incident].append(account)
     return {key: tuple(accounts) for key, accounts in out.items()}
 

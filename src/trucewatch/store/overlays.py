@@ -73,27 +73,34 @@ def target_of(ruling: RulingRow) -> str | None:
     """
     if ruling.subject_kind != "incident":
         return ruling.subject_id
-    anchors = json.loads(ruling.anchors)
-    held: list[str] = []
-    for start in range(0, len(anchors), BATCH):
-        rows = IncidentAccountRow.objects.filter(account_id__in=anchors[start : start + BATCH])
-        held += rows.values_list("incident_id", flat=True)
-    return _most(held)
+    return _most(_holders(json.loads(ruling.anchors)).values())
 
 
 def restate_incidents() -> int:
     """Every incident has the review state that the standing rulings give it. Returns how many changed."""
     wanted: dict[str, str] = {}
     standing = RulingRow.objects.filter(standing=True, subject_kind="incident", kind__in=STATES).order_by("pk")
-    for ruling in standing:
-        if target := target_of(ruling):
-            wanted[target] = STATES[ruling.kind].value
+    rulings = [(kind, json.loads(anchors)) for kind, anchors in standing.values_list("kind", "anchors")]
+    holder = _holders({account for _, anchors in rulings for account in anchors})
+    for kind, anchors in rulings:
+        if target := _most(holder[a] for a in anchors if a in holder):
+            wanted[target] = STATES[kind].value
     judged = IncidentRow.objects.exclude(state=ReviewState.UNREVIEWED).values_list("pk", "state")
     present = dict(judged)
     differs = [key for key in sorted(present.keys() | wanted.keys()) if present.get(key) != wanted.get(key)]
     for key in differs:
         IncidentRow.objects.filter(pk=key).update(state=wanted.get(key, ReviewState.UNREVIEWED.value))
     return len(differs)
+
+
+def _holders(account_ids: Iterable[str]) -> dict[str, str]:
+    """Of each of these accounts that belongs to an incident: which."""
+    ids = sorted(account_ids)
+    out: dict[str, str] = {}
+    for start in range(0, len(ids), BATCH):
+        rows = IncidentAccountRow.objects.filter(account_id__in=ids[start : start + BATCH])
+        out.update(rows.values_list("account_id", "incident_id"))
+    return out
 
 
 def _most(votes: Iterable[str]) -> str | None:
