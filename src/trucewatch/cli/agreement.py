@@ -82,7 +82,8 @@ def _sections(agreement: Agreement) -> list[tuple[list[dict[str, object]], tuple
     terms: list[dict[str, object]] = [
         {
             "row": "term", "id": t.term_id, "modality": t.form.modality, "title": t.title,
-            "bearers": list(t.form.bearers), "area": t.area.name, "due": t.due.clock if t.due else None, "readings": len(t.form.readings),
+            "bearers": list(t.form.bearers), "area": t.area.name,
+            "due": t.due.clock if t.due else None, "readings": len(t.form.readings),
             "open": len(t.form.open_questions),
         }
         for t in agreement.terms
