@@ -185,7 +185,7 @@ def fillers(window: Window, cells: Sequence[Run], logits: Floats, role: str) -> 
     runs: list[Run] = []
     before = -2
     for at in np.flatnonzero(on):
-        first, last = cells[at]
+        first, last = cells[int(at)]
         if at == before + 1 and (role == "quote" or not starts[at]):
             runs[-1] = (runs[-1][0], last)
         else:
