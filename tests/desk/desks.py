@@ -8,6 +8,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -67,9 +68,15 @@ def copy_of(folder: Path, to: Path) -> Path:
     return to / "examples" / folder.name
 
 
-def logged_in(desk: Desk, role: str | None) -> httpx.Client:
+@contextmanager
+def logged_in(desk: Desk, role: str | None) -> Iterator[httpx.Client]:
     """A client as that member of the cast; None is the stranger."""
-    client = httpx.Client(base_url=desk.url, follow_redirects=False, timeout=60)
+    with httpx.Client(base_url=desk.url, follow_redirects=False, timeout=60) as client:
+        _log_in(client, desk, role)
+        yield client
+
+
+def _log_in(client: httpx.Client, desk: Desk, role: str | None) -> None:
     if role is not None:
         page = client.get("/login/").text
         answer = client.post(
@@ -77,7 +84,6 @@ def logged_in(desk: Desk, role: str | None) -> httpx.Client:
             headers={"Referer": desk.url + "/login/"},
         )  # fmt: skip
         assert answer.status_code == 302, answer.text[-500:]
-    return client
 
 
 def token_in(page: str) -> str:
