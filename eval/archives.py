@@ -31,7 +31,10 @@ from trucewatch.terms.times import Interval
 A_DAY = 200
 N_VILLAGES = 4_000
 MAKER = Maker("archives", "1", "")
-SIDES = {"army": ("army", "regime forces", "government troops"), "rebels": ("rebels", "opposition fighters", "factions")}
+SIDES = {
+    "army": ("army", "regime forces", "government troops"),
+    "rebels": ("rebels", "opposition fighters", "factions"),
+}
 WORDS = {
     "shelling": ("shelled", "artillery fire hit", "rockets fell on", "mortars struck"),
     "airstrike": ("warplanes bombed", "air raids hit", "jets struck"),
@@ -74,10 +77,15 @@ def _incident(rng: random.Random, day: date) -> dict[str, object]:
     village = rng.randrange(N_VILLAGES)
     kind = rng.choice(sorted(WORDS))
     return {
-        "village": village, "lat": 32.5 + (village // 80) * 0.09, "lon": 36.0 + (village % 80) * 0.08, "type": kind,
-        "side": rng.choice(sorted(SIDES)), "target": rng.choice(TARGETS),
-        "killed": rng.choice((None, 0, 1, 1, 2, 2, 3, 4, 5, 7, 9, 14, 23)), "day": day,
-    }  # fmt: skip
+        "village": village,
+        "lat": 32.5 + (village // 80) * 0.09,
+        "lon": 36.0 + (village % 80) * 0.08,
+        "type": kind,
+        "side": rng.choice(sorted(SIDES)),
+        "target": rng.choice(TARGETS),
+        "killed": rng.choice((None, 0, 1, 1, 2, 2, 3, 4, 5, 7, 9, 14, 23)),
+        "day": day,
+    }
 
 
 def _telling(rng: random.Random, truth: dict[str, object], report: str, number: int, day: date) -> Account:
@@ -97,9 +105,22 @@ def _telling(rng: random.Random, truth: dict[str, object], report: str, number: 
     quote = f"{name} {rng.choice(WORDS[kind])} {place.name}, hitting a {target}" + (f", {killed} dead" if toll else "")
     said = (Speaker(rng.choice(("Observatory", "Rescue Corps"))),) if rng.random() < 0.5 else ()
     return Account(
-        f"acc_{report}-{number}", report, shown, quote, Span(0, len(quote)), "asserted", Interval(day.isoformat(), day.isoformat()),
-        (place,), actors, (Party(target),), toll, None, said, False, MAKER,
-    )  # fmt: skip
+        f"acc_{report}-{number}",
+        report,
+        shown,
+        quote,
+        Span(0, len(quote)),
+        "asserted",
+        Interval(day.isoformat(), day.isoformat()),
+        (place,),
+        actors,
+        (Party(target),),
+        toll,
+        None,
+        said,
+        False,
+        MAKER,
+    )
 
 
 def bcubed(gold: Sequence[Sequence[str]], found: Sequence[Sequence[str]]) -> tuple[float, float, float]:
@@ -129,8 +150,15 @@ def measure(n_accounts: int) -> dict[str, float]:
     precision, recall, f1 = bcubed(list(gold.values()), [i.account_ids for i in incidents])
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     accounts = sum(map(len, gold.values()))
-    return {"accounts": accounts, "incidents": len(incidents), "seconds": round(seconds, 1), "peak_mb": round(peak),
-            "precision": round(precision, 4), "recall": round(recall, 4), "f1": round(f1, 4)}  # fmt: skip
+    return {
+        "accounts": accounts,
+        "incidents": len(incidents),
+        "seconds": round(seconds, 1),
+        "peak_mb": round(peak),
+        "precision": round(precision, 4),
+        "recall": round(recall, 4),
+        "f1": round(f1, 4),
+    }
 
 
 def main() -> None:

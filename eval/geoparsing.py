@@ -30,16 +30,16 @@ Gold = tuple[str, float, float]  # name as in the text, latitude, longitude
 
 def corpus(path: Path) -> Iterator[tuple[str, list[Gold]]]:
     """Text and gold names of each article of a TR-News or GeoVirus file."""
-    opened = gzip.open(path) if path.suffix == ".gz" else path.open("rb")
-    with opened as file:
-        for article in ElementTree.parse(file).getroot().iter("article"):
-            names = []
-            for item in [*article.iter("toponym"), *article.iter("location")]:
-                name = item.findtext("phrase") or item.findtext("name")
-                lat, lon = item.findtext(".//lat"), item.findtext(".//lon")
-                if name and lat and lon:
-                    names.append((name, float(lat), float(lon)))
-            yield article.findtext("text") or "", names
+    content = path.read_bytes()
+    root = ElementTree.fromstring(gzip.decompress(content) if path.suffix == ".gz" else content)
+    for article in root.iter("article"):
+        names = []
+        for item in [*article.iter("toponym"), *article.iter("location")]:
+            name = item.findtext("phrase") or item.findtext("name")
+            lat, lon = item.findtext(".//lat"), item.findtext(".//lon")
+            if name and lat and lon:
+                names.append((name, float(lat), float(lon)))
+        yield article.findtext("text") or "", names
 
 
 def reports(path: Path) -> Iterator[tuple[str, list[Gold]]]:
@@ -81,9 +81,12 @@ def measure(articles: Iterator[tuple[str, list[Gold]]], locate: Locator) -> dict
     n = max(1, len(errors))
     near = [e for e in errors if e is not None]
     return {
-        "names": len(errors), "located": round(len(near) / n, 3), "within_161km": round(sum(e <= 161 for e in near) / n, 3),
-        "within_25km": round(sum(e <= 25 for e in near) / n, 3), "seconds": round(time.perf_counter() - begun, 1),
-    }  # fmt: skip
+        "names": len(errors),
+        "located": round(len(near) / n, 3),
+        "within_161km": round(sum(e <= 161 for e in near) / n, 3),
+        "within_25km": round(sum(e <= 25 for e in near) / n, 3),
+        "seconds": round(time.perf_counter() - begun, 1),
+    }
 
 
 def main() -> None:

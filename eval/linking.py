@@ -3,9 +3,9 @@
     python eval/linking.py --gazetteer FILE... --pair dev-mena.jsonl links-dev-mena.json
     python eval/linking.py --ecb ecbplus_dev.jsonl.gz
 
-For links: B-cubed over all accounts and over those in clusters, and precision and recall of pairs. For ECB+: B-cubed over
-the mentions of each topic, by head word and shared words of their sentences alone, without any training on it: a check
-that the words feature carries over, not a coreference system.
+For links: B-cubed over all accounts, and precision and recall of pairs. For ECB+: B-cubed over the mentions of each
+topic, by head word and shared words of their sentences alone, without training: a check that words and clustering carry
+over, not a coreference system.
 """
 
 from __future__ import annotations
@@ -43,14 +43,23 @@ def gold_reading(row: dict[str, Any]) -> ReportReading:
         at, day = max(0, row["text"].find(told["quote"])), told["date"]
         accounts.append(
             Account(
-                f"{row['id']}/{number}", row["id"], told["type"], told["quote"], Span(at, at + len(told["quote"])), told["reality"],
+                f"{row['id']}/{number}",
+                row["id"],
+                told["type"],
+                told["quote"],
+                Span(at, at + len(told["quote"])),
+                told["reality"],
                 Interval(day["earliest"], day["latest"]) if day else None,
                 tuple(unlocated(PlaceMention(p["name"], Span(0, 1))) for p in told["places"]),
-                tuple(Party(a) for a in told["actors"]), tuple(Party(t) for t in told["targets"]),
-                _count(told["killed"]), _count(told["injured"]),
-                (Speaker(told["said_by"]),) if told["said_by"] else (), told["breach"], Maker("gold", "1", ""),
+                tuple(Party(a) for a in told["actors"]),
+                tuple(Party(t) for t in told["targets"]),
+                _count(told["killed"]),
+                _count(told["injured"]),
+                (Speaker(told["said_by"]),) if told["said_by"] else (),
+                told["breach"],
+                Maker("gold", "1", ""),
             )
-        )  # fmt: skip
+        )
     report = Report(
         row["id"],
         row["id"],
@@ -93,9 +102,13 @@ def measure_links(reports: Path, links: Path, locate: Locator) -> dict[str, Any]
     hit = len(pairs[0] & pairs[1])
     p, r, f1 = bcubed(gold, found)
     return {
-        "file": reports.name, "precision": round(p, 3), "recall": round(r, 3), "f1": round(f1, 3),
-        "pair_precision": round(hit / max(1, len(pairs[1])), 3), "pair_recall": round(hit / max(1, len(pairs[0])), 3),
-    }  # fmt: skip
+        "file": reports.name,
+        "precision": round(p, 3),
+        "recall": round(r, 3),
+        "f1": round(f1, 3),
+        "pair_precision": round(hit / max(1, len(pairs[1])), 3),
+        "pair_recall": round(hit / max(1, len(pairs[0])), 3),
+    }
 
 
 def measure_ecb(path: Path, threshold: float = 0.45) -> dict[str, float]:

@@ -18,21 +18,36 @@ def account(report: str, number: int = 0, type: str = "shelling", **told: Any) -
     day = told.get("day", "2020-03-06")
     killed = told.get("killed")
     return Account(
-        told.get("account_id", f"acc_{report}_{number}"), report, type, quote, Span(0, len(quote)),
+        told.get("account_id", f"acc_{report}_{number}"),
+        report,
+        type,
+        quote,
+        Span(0, len(quote)),
         told.get("reality", "asserted"),
         Interval(day, told.get("until", day)) if day else None,
         tuple(p if not isinstance(p, str) else unlocated(PlaceMention(p, Span(0, 1))) for p in told.get("places", ())),
         tuple(Party(a, None, told.get("ids", {}).get(a)) for a in told.get("actors", ())),
         tuple(Party(a) for a in told.get("targets", ())),
-        None if killed is None else Count(killed, killed), None,
-        tuple(Speaker(s) for s in told.get("said_by", ())), told.get("breach", False), Maker("test", "1", ""),
-    )  # fmt: skip
+        None if killed is None else Count(killed, killed),
+        None,
+        tuple(Speaker(s) for s in told.get("said_by", ())),
+        told.get("breach", False),
+        Maker("test", "1", ""),
+    )
 
 
 def reading(report: str, *accounts: Account, text: str = "", **about: Any) -> ReportReading:
     """A report with these accounts."""
     made = Report(
-        report, report, about.get("source", f"{report} news"), None, about.get("published", "2020-03-07"), "en", None, text, "",
+        report,
+        report,
+        about.get("source", f"{report} news"),
+        None,
+        about.get("published", "2020-03-07"),
+        "en",
+        None,
+        text,
+        "",
         duplicate_of=about.get("duplicate_of"),
-    )  # fmt: skip
+    )
     return ReportReading(made, tuple(accounts), tuple(about.get("statements", ())))

@@ -27,11 +27,19 @@ def actors(tmp_path: Path) -> ActorLinker:
 @pytest.mark.parametrize(
     ("name", "actor_id"),
     [
-        ("HTS", "hts"), ("HTS fighters", "hts"), ("the regime", "saa"), ("regime forces", "saa"), ("Russian warplanes", "ruaf"),
-        ("Russian Defence Ministry", "russia"), ("Turkish soldiers", "turkey"), ("Turkish-backed groups", None),
-        ("unknown gunmen", None), ("anti-regime forces", None), ("SAA artillery", "saa"),
+        ("HTS", "hts"),
+        ("HTS fighters", "hts"),
+        ("the regime", "saa"),
+        ("regime forces", "saa"),
+        ("Russian warplanes", "ruaf"),
+        ("Russian Defence Ministry", "russia"),
+        ("Turkish soldiers", "turkey"),
+        ("Turkish-backed groups", None),
+        ("unknown gunmen", None),
+        ("anti-regime forces", None),
+        ("SAA artillery", "saa"),
     ],
-)  # fmt: skip
+)
 def test_names_and_descriptions_resolve(actors: ActorLinker, name: str, actor_id: str | None) -> None:
     out = actors([reading("r1", account("r1", actors=(name,)))])[0]
     expected = "syria" if name == "the regime" else actor_id
@@ -52,8 +60,13 @@ def test_an_unresolved_actor_is_one_doubt_for_each_report(actors: ActorLinker) -
 
 @pytest.mark.parametrize(
     ("content", "code"),
-    [("actors: 3", "actors-list"), ("actors: [{name: X}]", "actors-entry"), ("actors: [", "actors-yaml"), ("actors: [{id: a, name: A, colour: red}]", "actors-entry")],
-)  # fmt: skip
+    [
+        ("actors: 3", "actors-list"),
+        ("actors: [{name: X}]", "actors-entry"),
+        ("actors: [", "actors-yaml"),
+        ("actors: [{id: a, name: A, colour: red}]", "actors-entry"),
+    ],
+)
 def test_a_wrong_file_says_what_and_where(tmp_path: Path, content: str, code: str) -> None:
     path = tmp_path / "actors.yaml"
     path.write_text(content, "utf-8")

@@ -16,7 +16,10 @@ from trucewatch.cli.gazetteer import command
 from trucewatch.linking.gazetteers.downloads import fetch_country
 from trucewatch.terms.errors import SettingsError
 
-ROW = "172408\tKafr Nabl\tKafr Nabl\tKafranbel\t35.61325\t36.56115\tP\tPPL\tSY\t\t12\t\t\t\t31000\t\t410\tAsia/Damascus\t2019-09-05\n"
+ROW = (
+    "172408\tKafr Nabl\tKafr Nabl\tKafranbel\t35.61325\t36.56115\tP\tPPL\tSY"
+    "\t\t12\t\t\t\t31000\t\t410\tAsia/Damascus\t2019-09-05\n"
+)
 
 
 @dataclass

@@ -114,7 +114,7 @@ def _merged(rows: Iterable[Sequence[object]], exact: int | None) -> list[Found]:
 
 
 def open_index(source: Iterable[GazetteerRow], key: str, folder: Path | None = None) -> GazetteerIndex:
-    """The index kept under `key`; where there is none it is compiled from `source` first, and appears whole or not at all.
+    """The index kept under `key`; where there is none it is compiled from `source` first, whole or not at all.
 
     `folder` None is the user's cache folder.
     """
