@@ -166,7 +166,8 @@ def page(agreement: Agreement) -> str:
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <style>body{{font:16px/1.5 system-ui,sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem;color:#222}}
 table{{border-collapse:collapse;width:100%;font-size:.9em}}td,th{{border-top:1px solid #ccc;padding:.4em;
-text-align:left;vertical-align:top}}svg{{width:100%;height:auto;border:1px solid #ddd}}li{{color:#555}}</style></head><body>
+text-align:left;vertical-align:top}}svg{{width:100%;height:auto;border:1px solid #ddd}}
+li{{color:#555}}</style></head><body>
 <h1>{escape(agreement.title)}</h1><p>{escape(form.summary)}</p><p>In effect {escape(start)}.</p>
 {svg(agreement)}
 <h2>Dates</h2><table><tr><th>When</th><th>What</th><th>Time zone</th></tr>{times}</table>
