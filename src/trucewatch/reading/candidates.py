@@ -62,6 +62,7 @@ def find_candidates(context: ReportContext, lexicon: Lexicon, guess: Guess) -> l
                 extra.append((made, g))
     rows = [(a, matched.get(a.token), True) for a in acts] + [(a, g, False) for a, g in extra]
     rows.sort(key=lambda r: (r[0].token, not r[2]))
+    rows = [r for r in rows if not _of_things(context.doc, r[0])]
     return [_candidate(context, act, g, guess.triggers[g] if g is not None else None, ruled) for act, g, ruled in rows]
 
 
@@ -76,6 +77,18 @@ def _learned_act(context: ReportContext, span: Any, trigger: TriggerGuess) -> Ac
     entry = Entry((root.lemma_.lower(),), trigger.type, pos, True)
     tokens = tuple(range(span.start, span.end))
     return Act(root.i, tokens, trigger.type, entry, None, verb.i if verb is not None else None, clause, sentence)
+
+
+def _of_things(doc: Any, act: Act) -> bool:
+    """True for words that tell of an incident only where it is people they are done to: albums are released too."""
+    if act.type != "prisoner_release" or act.entry.words not in (("release",), ("free",)):
+        return False
+    tokens = [doc[t] for t in find_roles(doc, act).patients]
+    kinds = [english_parties().kinds.get(t.lemma_.lower()) for t in tokens]
+    people = any(k in ("civilian", "armed", "body") for k in kinds) or any(
+        t.pos_ in ("PROPN", "PRON", "NUM") for t in tokens
+    )
+    return bool(tokens) and not people
 
 
 _TAKERS = {"capture", "seize", "take", "hold", "recapture", "seizure"}

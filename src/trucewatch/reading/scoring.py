@@ -115,7 +115,6 @@ def _own(context: ReportContext, c: Candidate, end_of_title: int, n_sentences: i
     for role, held in (("agent", c.roles.agents), ("patient", c.roles.patients)):
         kind = _kind(doc[held[0]], kinds) if held else "no"
         f[f"{role}={kind}"] = 1.0
-        f[f"{c.type}+{role}={kind}"] = 1.0
     f["bare"] = 0.0 if c.roles.agents or c.roles.patients or c.places else 1.0
     f["own_place" if c.own_places else "near_place" if c.places else "no_place"] = 1.0
     f["dated" if c.time is not None else "undated"] = 1.0
