@@ -40,6 +40,9 @@ def find_frames(doc: Doc, sentences: tuple[tuple[int, int], ...], skipped: froze
             continue
         verbs = [doc[i] for i in range(start, end) if _may_state(doc[i])]
         found = False
+        for i in range(start, end):
+            if doc[i].dep_ == "nsubj" and not _may_state(doc[i].head):
+                speakers.notice(doc[i])
         for verb in verbs:
             subject = subject_of(verb)
             speaker = speakers.named(subject) if subject is not None else None
@@ -47,8 +50,6 @@ def find_frames(doc: Doc, sentences: tuple[tuple[int, int], ...], skipped: froze
             if speaker is not None and subject is not None and told:
                 speakers.remember(subject, speaker)
                 found = True
-            elif subject is not None and subject.dep_ == "nsubj":
-                speakers.notice(subject)
             quoted = _quoted_speaker(verb)
             if quoted is not None:
                 subject, speaker = quoted, party_of(quoted)

