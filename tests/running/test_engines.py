@@ -37,8 +37,10 @@ def test_processes_give_what_local_gives() -> None:
 
 
 @pytest.mark.model
-def test_ray_gives_what_local_gives() -> None:
+def test_ray_gives_what_local_gives(monkeypatch: pytest.MonkeyPatch) -> None:
     pytest.importorskip("ray", reason="Ray is not installed (pip install 'trucewatch[scale]')")
+    # its workers are no children of this process: they find the tests' own stages by this alone
+    monkeypatch.setenv("PYTHONPATH", str(Path(gorno.__file__).parent))
     assert output(engine_named("ray", 2)) == output(engine_named("local"))
 
 

@@ -24,6 +24,10 @@ class _Worker:
     def __init__(self, work: Work[Any, Any]) -> None:
         self._do = work.make()
 
+    def ready(self) -> bool:
+        """True: it could be made."""
+        return True
+
     def do(self, batch: Sequence[Any]) -> list[Any]:
         """The result of the batch."""
         return self._do(batch)
@@ -50,6 +54,8 @@ class RayEngine:
         try:
             actor = ray.remote(num_cpus=1, max_restarts=RESTARTS, max_task_retries=RESTARTS)(_Worker)
             workers = [actor.remote(work) for _ in range(self.jobs)]
+            # one that cannot be made at all must end the run here, not have every batch set aside
+            ray.get([worker.ready.remote() for worker in workers])
             yield from self._ordered(work, workers, batches)
         finally:
             if mine:
