@@ -42,7 +42,7 @@ class Moment:
         return f"{self.clock} ({self.zone})"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)  # made by `window`, one object per interval: compared by identity
 class Window:
     """When an incident happened: half-open [start, end) in minutes on its own clock.
 

@@ -47,17 +47,16 @@ class Branch:
     _answers: dict[tuple[str, Hashable], Test] = field(default_factory=dict, repr=False)
     _accused: dict[Hashable, tuple[str, ...]] = field(default_factory=dict, repr=False)
 
-    def _once(self, name: str, key: Hashable, make: Callable[[], Test]) -> Test:
-        found = self._answers.get((name, key))
-        if found is None:
-            if len(self._answers) > _CACHE:
-                self._answers.clear()
-            found = self._answers[(name, key)] = make()
-        return found
+    def _keep(self, key: tuple[str, Hashable], test: Test) -> Test:
+        if len(self._answers) > _CACHE:
+            self._answers.clear()
+        self._answers[key] = test
+        return test
 
     def in_force(self, when: Window | None) -> Test:
         """Whether agreement and term were in force over the whole interval."""
-        return self._once("in_force", when, lambda: self._in_force(when))
+        key = ("in_force", when)
+        return self._answers.get(key) or self._keep(key, self._in_force(when))
 
     def _in_force(self, when: Window | None) -> Test:
         shares = [inside(p, when, self.agreement.place_zone) for p in self.periods]
@@ -71,7 +70,8 @@ class Branch:
 
     def act(self, type_: str, cast: Cast) -> Test:
         """Whether the type is one the term speaks of, and what was hit is what it means."""
-        return self._once("act", (type_, cast if self.term.form.targets else None), lambda: self._act(type_, cast))
+        key = (type_, cast if self.term.form.targets else None)
+        return self._answers.get(key) or self._keep(key, self._act(type_, cast))
 
     def _act(self, type_: str, cast: Cast) -> Test:
         rows = [("type", type_), ("acts", ", ".join(sorted(self.acts)))]
@@ -97,7 +97,8 @@ class Branch:
 
     def bearer(self, cast: Cast) -> Test:
         """Whether somebody bound by the term did it."""
-        return self._once("bearer", cast, lambda: self._bearer(cast))
+        key = ("bearer", cast)
+        return self._answers.get(key) or self._keep(key, self._bearer(cast))
 
     def _bearer(self, cast: Cast) -> Test:
         rows = tuple(
@@ -143,7 +144,8 @@ class Branch:
         conditions while the others hold is undetermined.
         """
         if not self.exceptions:
-            return self._once("exception", (type_ == "armed_clash", cast), lambda: self._target(type_, cast))
+            key = ("clash" if type_ == "armed_clash" else "other", cast)
+            return self._answers.get(key) or self._keep(key, self._target(type_, cast))
         rows: list[tuple[str, str]] = []
         tests = [self._target(type_, cast)]
         for exception in self.exceptions:
