@@ -12,8 +12,11 @@ from trucewatch.terms.errors import SettingsError
 from trucewatch.terms.reports import Report
 from trucewatch.terms.spans import grounded
 
-TEXT = "Rebels shelled the town of Qarin on Thursday, killing four people. The army accused the rebels of breaking the truce."
-SERVER = '''
+TEXT = (
+    "Rebels shelled the town of Qarin on Thursday, killing four people. "
+    "The army accused the rebels of breaking the truce."
+)
+SERVER = """
 import json, sys
 from http.server import BaseHTTPRequestHandler, HTTPServer
 contents, seen = json.loads(sys.argv[1]), sys.argv[2]
@@ -33,7 +36,7 @@ class Handler(BaseHTTPRequestHandler):
 server = HTTPServer(("127.0.0.1", 0), Handler)
 print(server.server_port, flush=True)
 server.serve_forever()
-'''
+"""
 
 
 @pytest.fixture

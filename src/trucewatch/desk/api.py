@@ -11,10 +11,10 @@ from ninja.errors import HttpError, ValidationError
 from pydantic import Field
 
 from trucewatch import __version__
-from trucewatch.desk.access import author_of, problem
+from trucewatch.desk.access import problem
 from trucewatch.desk.addresses import filters_of
+from trucewatch.desk.deciding import decide_at_desk
 from trucewatch.store import reader
-from trucewatch.store.decisions import decide
 from trucewatch.store.filters import Filters
 from trucewatch.store.models import IncidentRow
 from trucewatch.terms.errors import StoreError, TrucewatchError
@@ -129,10 +129,10 @@ def incident(request: HttpRequest, incident_id: str) -> dict[str, Any]:
 @api.post("/decisions", response={201: dict[str, Any], **PROBLEMS}, summary="Take a decision.")
 def take(request: HttpRequest, decided: Decided) -> tuple[int, dict[str, Any]]:
     """The decision is appended to the chain and in effect, or nothing has changed."""
-    decision = decide(
+    decision = decide_at_desk(
+        request,
         decided.kind,
         decided.subject_id,
-        author=author_of(request),
         reason=decided.reason,
         field=decided.field,
         new=decided.new,

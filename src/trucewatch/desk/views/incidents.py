@@ -10,11 +10,11 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.views.decorators.http import require_GET, require_POST
 
-from trucewatch.desk.access import author_of
 from trucewatch.desk.addresses import PAGE_SIZE, filters_of, page_of, without
+from trucewatch.desk.deciding import decide_at_desk
 from trucewatch.desk.timelines import day_bars
 from trucewatch.store import reader
-from trucewatch.store.decisions import decide, decisions_on
+from trucewatch.store.decisions import decisions_on
 from trucewatch.store.filters import Filters, incidents_where
 from trucewatch.store.models import IncidentAliasRow, IncidentRow
 from trucewatch.terms.accounts import Account
@@ -96,10 +96,10 @@ def decision(request: HttpRequest, incident_id: str) -> HttpResponse:
     kind, field, new = form.get("kind", ""), form.get("field") or None, _new_value(request)
     version = form.get("version", "")
     try:
-        decide(
+        decide_at_desk(
+            request,
             kind,
             form.get("subject") or incident_id,
-            author=author_of(request),
             reason=form.get("reason", "").strip()[:2000],
             field=field,
             new=new,

@@ -11,9 +11,10 @@ from django.shortcuts import render
 from django.views.decorators.http import require_http_methods
 
 from trucewatch.desk.access import author_of
+from trucewatch.desk.deciding import decide_at_desk
 from trucewatch.desk.views.incidents import in_context
 from trucewatch.store import reader
-from trucewatch.store.decisions import decide, decisions_on
+from trucewatch.store.decisions import decisions_on
 from trucewatch.store.models import FindingRow, IncidentRow
 from trucewatch.terms.errors import TrucewatchError
 
@@ -72,10 +73,10 @@ def _take(request: HttpRequest) -> None:
                 return
             subject = mine.decision_id
         version = request.POST.get("version", "")
-        decide(
+        decide_at_desk(
+            request,
             kind,
             subject,
-            author=author_of(request),
             reason=request.POST.get("reason", "").strip()[:2000],
             expected_version=int(version) if kind != "undo" and version.isascii() and version.isdigit() else None,
         )

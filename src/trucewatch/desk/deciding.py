@@ -1,0 +1,27 @@
+"""Decisions taken at the desk: in effect at once, with what depends on them linked and judged anew."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+
+from trucewatch.desk.access import author_of
+from trucewatch.running.decidings import decide_and_follow
+from trucewatch.running.dossiers import load_dossier
+from trucewatch.running.stages import DossierStages
+from trucewatch.terms.decisions import Decision
+
+
+def decide_at_desk(request: HttpRequest, kind: str, subject_id: str, **words: Any) -> Decision:
+    """The decision of whoever asks. Takes and raises what `store.decisions.decide` does, but for the author."""
+    stages = _stages(Path(settings.TRUCEWATCH_FOLDER))
+    return decide_and_follow(stages, kind, subject_id, author=author_of(request), **words)
+
+
+@lru_cache(maxsize=1)
+def _stages(folder: Path) -> DossierStages:
+    return DossierStages(load_dossier(folder))
