@@ -49,6 +49,11 @@ class Area:
         """True where no place lies outside."""
         return not self.versions
 
+    def content(self) -> tuple[object, ...]:
+        """What makes it the area it is: areas with equal content answer every question alike."""
+        parts = tuple((v.since, v.until, v.geometry.wkb) for v in self.versions)
+        return (self.title, self.projection, self.edge_error_m, parts)
+
     def shares(self, lat: Floats, lon: Floats, radius_m: Floats, version: int = 0) -> tuple[Floats, Floats]:
         """The share (0 to 1) of each disc inside, and metres from its centre to the edge (negative: outside).
 

@@ -188,11 +188,16 @@ def _ends(agreements: Sequence[Agreement]) -> dict[tuple[str, str], tuple[Period
 
 
 def _areas(benches: tuple[_Bench, ...]) -> list[Area]:
-    """Every area any branch or exception asks about, each once."""
-    seen: dict[int, Area] = {}
+    """Every area any branch or exception asks about, each once.
+
+    Agreements that succeed each other often draw the same area: their branches then share one, which is measured once.
+    """
+    seen: dict[tuple[object, ...], Area] = {}
     for bench in benches:
         for _, options, _ in bench.terms:
             for branch in options:
-                for area in (branch.area, *(e.area for e in branch.exceptions if e.area)):
-                    seen.setdefault(id(area), area)
+                branch.area = seen.setdefault(branch.area.content(), branch.area)
+                for exception in branch.exceptions:
+                    if exception.area is not None:
+                        seen.setdefault((id(exception.area),), exception.area)
     return list(seen.values())
