@@ -12,6 +12,7 @@ from trucewatch.running.dossiers import Dossier
 from trucewatch.running.engines.works import ReadingWork, code_hash, file_hash
 from trucewatch.running.sources import load_sources
 from trucewatch.terms.accounts import ReportReading
+from trucewatch.terms.codebooks import types_of
 from trucewatch.terms.findings import Finding, Obligation
 from trucewatch.terms.ids import content_hash
 from trucewatch.terms.incidents import Incident
@@ -142,10 +143,23 @@ class DossierStages:
         return list(Judge(self.agreements, self.registry, decided)(incidents))
 
     def track(self, incidents: Sequence[Incident], as_of: str) -> list[Obligation]:
-        """The duties of every agreement on that day."""
+        """The duties of every agreement on that day; the words of the accounts tell which patrol was cut short."""
+        from trucewatch.judging.courses import course_of
         from trucewatch.judging.obligations import track
+        from trucewatch.store.reader import words_of
 
-        return list(track(self.agreements, incidents, as_of, self.registry))
+        evidence = _types_of_evidence(self.agreements)
+        acts = [incident for incident in incidents if incident.type in evidence]
+        words = words_of([key for incident in acts for key in incident.account_ids])
+        told = {i.incident_id: [text for key in i.account_ids for text in words.get(key, ())] for i in acts}
+        courses = {key: course for key, texts in told.items() if (course := course_of(texts)) is not None}
+        return list(track(self.agreements, incidents, as_of, self.registry, courses))
+
+
+def _types_of_evidence(agreements: Sequence[Agreement]) -> frozenset[str]:
+    """The types that count as evidence of some duty: nothing else needs its words looked at."""
+    forms = [term.form.evidence for agreement in agreements for term in agreement.terms if term.form.evidence]
+    return types_of([name for form in forms for name in form.counts_for])
 
 
 def copies(reports: Iterable[Report]) -> dict[str, tuple[str, float]]:

@@ -190,3 +190,15 @@ def _by_report(rows: QuerySet[M]) -> QuerySet[M]:
 def reports_by_id(ids: Sequence[str]) -> dict[str, Report]:
     """These reports by id; an id that is not there is left out."""
     return {row.pk: report_of(row) for row in ReportRow.objects.filter(pk__in=ids)}
+
+
+def words_of(account_ids: Sequence[str]) -> dict[str, tuple[str, ...]]:
+    """The quote of each account and what its report tells of the same incident elsewhere, by account id."""
+    out: dict[str, tuple[str, ...]] = {}
+    ids = sorted(set(account_ids))
+    for start in range(0, len(ids), CHUNK // 4):
+        rows = AccountRow.objects.filter(pk__in=ids[start : start + CHUNK // 4]).select_related("report")
+        for row in rows:
+            account = rebuild(Account, json.loads(row.payload))
+            out[row.pk] = (account.quote, *(span.of(row.report.text) for span in account.retellings))
+    return out
