@@ -32,7 +32,7 @@ demo: setup ## read the example dossier, print what happened, write a bulletin
 	@$(BIN)/trucewatch bulletin $(EXAMPLE) -o $(EXAMPLE)/bulletin.html
 	@echo; echo "The bulletin is $(EXAMPLE)/bulletin.html: open it in any browser, it needs no network."
 	@echo "Next:  . $(VENV)/bin/activate"
-	@echo "       trucewatch explain ID            the whole chain behind any id above"
+	@echo "       trucewatch explain ID -d $(EXAMPLE)   the whole chain behind any id above"
 	@echo "       trucewatch ledger $(EXAMPLE) --rule site_day"
 	@echo "       trucewatch new my-dossier        a dossier of your own (docs/start)"
 

@@ -12,11 +12,19 @@ import click
 @click.option(
     "-o", "--output", metavar="FOLDER", type=click.Path(file_okay=False, path_type=Path), help="DIR/export without it."
 )
-def command(folder: Path, output: Path | None) -> None:
-    """Write every table as JSON Lines, with counts and hashes: the same content gives the same bytes.
+@click.option(
+    "--format", "form", type=click.Choice(["jsonl", "csv", "geojson"]), default="jsonl", show_default=True,
+    help="jsonl is the whole store; csv the tables of analysts; geojson the incidents for a map.",
+)  # fmt: skip
+def command(folder: Path, output: Path | None, form: str) -> None:
+    """Write the dossier as files: the same content gives the same bytes.
+
+    JSON Lines hold every table with counts and hashes. CSV cells are safe to open in a spreadsheet. In GeoJSON an
+    incident without a place has no geometry, and is there all the same.
 
     \b
     trucewatch export DIR -o export/
+    trucewatch export DIR --format geojson -o map/
     """
     from trucewatch.running.openings import open_dossier
 
@@ -24,5 +32,29 @@ def command(folder: Path, output: Path | None) -> None:
     from trucewatch.running.exports import export
 
     target = output or dossier.folder / "export"
+    if form != "jsonl":
+        for path in _tell(folder, target, form):
+            click.echo(path)
+        return
     counts = export(target)
     click.echo(f"{target}: " + ", ".join(f"{n} {name}" for name, n in counts.items()))
+
+
+def _tell(folder: Path, target: Path, form: str) -> list[Path]:
+    from trucewatch.running.tellings import load_telling
+    from trucewatch.telling.exports.csvs import to_csv
+    from trucewatch.telling.exports.geojson import to_geojson
+    from trucewatch.telling.exports.rows import TABLES
+
+    telling = load_telling(folder)
+    target.mkdir(parents=True, exist_ok=True)
+    if form == "geojson":
+        texts = {"incidents.geojson": to_geojson(telling)}
+    else:
+        texts = {f"{table}.csv": to_csv(telling, table) for table in TABLES}
+    paths = []
+    for name, text in texts.items():
+        path = target / name
+        path.write_bytes(text.encode())
+        paths.append(path)
+    return paths
