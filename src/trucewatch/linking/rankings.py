@@ -17,7 +17,7 @@ from trucewatch.terms.places import Candidate, PlaceMention
 
 MOST_KEPT = 8  # candidates kept with a place; the tenth namesake never wins
 
-# Weights are natural logarithms of odds, set on the training reports and TR-News in November 2026 and rounded.
+# Natural logarithms of odds, set by hand in November 2026 and looked at on the dev reports and TR-News: not fitted.
 _GRADE = {"exact": 0.0, "loose": -0.8, "skeleton": -2.5}
 _ALTERNATE = -0.4
 _SIZE = 0.45  # for every tenfold of population

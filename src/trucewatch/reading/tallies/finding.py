@@ -14,7 +14,7 @@ from trucewatch.terms.accounts import Party, Tally
 from trucewatch.terms.ids import make_id
 from trucewatch.terms.times import Interval
 
-# Set by cross-validation over the training reports, 2026-11-24 (eval/weigh.py prints the curve).
+# Chosen 2026-11-24 from the cross-validated curve of eval/weigh.py, with the dev reports in view as well.
 LEAST = 0.35
 PLAIN = 0.9  # what counted breaches are worth: all but a few are annotated as tallies
 _RUNNING = ("so far", "since", "toll to", "in total", "a total of", "to date", "overall")
