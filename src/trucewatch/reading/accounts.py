@@ -10,13 +10,13 @@ from trucewatch.reading.candidates import Candidate
 from trucewatch.reading.contexts import ReportContext
 from trucewatch.reading.guesses import Guess
 from trucewatch.reading.parties import parties_of
-from trucewatch.terms.accounts import Account, Toll, unlocated
-from trucewatch.terms.codebooks import incident_types
-from trucewatch.terms.counts import Count
+from trucewatch.reading.tolls import toll_of
+from trucewatch.terms.accounts import Account, unlocated
 from trucewatch.terms.ids import make_id
 from trucewatch.terms.spans import Span
 
 _SAME = 0.5  # learned probability from which two triggers tell of one incident
+_RETELLING = 0.1  # probability of being told at all from which a retelling fills what is left open
 _QUOTE = 0.5  # learned probability from which its cut of the quote is taken
 
 
@@ -43,7 +43,7 @@ def make_accounts(
             home.append(telling)
         elif telling.prob >= threshold and telling.candidate.reality != "denied":
             clusters.append([telling])
-    made = [_account(context, cluster) for cluster in clusters]
+    made = [make_account(context, [t.candidate for t in c], [t.prob for t in c]) for c in clusters]
     return sorted(made, key=lambda a: (a.span, a.type, a.account_id))
 
 
@@ -71,55 +71,23 @@ def _same(context: ReportContext, a: Candidate, b: Candidate, guess: Guess) -> b
     return bool(mine & theirs) or not mine or not theirs or abs(a.act.sentence - b.act.sentence) <= 1
 
 
-def _toll(context: ReportContext, what: str, cluster: Sequence[_Telling]) -> Toll | None:
-    """The figure of one kind nearest to the act that is no running total; of retellings where the quote has none."""
-    if not incident_types()[cluster[0].candidate.type].violent:
-        return None
-    for telling in cluster:
-        c = telling.candidate
-        at = context.doc[c.act.token].idx
-        fit = [f for f in c.figures if f.what == what and not f.running]
-        if fit:
-            best = min(fit, key=lambda f: (abs(f.span.start - at), f.span))
-            return Toll(best.count, what, None, best.span)
-    if what == "killed":
-        return _one_named(context, cluster[0].candidate)
-    return None
+def make_account(context: ReportContext, cluster: Sequence[Candidate], probs: Sequence[float]) -> Account:
+    """The account that a candidate makes; those behind it in the cluster are its retellings, the likeliest first.
 
-
-def _one_named(context: ReportContext, c: Candidate) -> Toll | None:
-    """One dead where a single person is told as killed ("killed a pilot", "the mayor was assassinated")."""
-    doc = context.doc
-    if c.type != "killing" or len(c.roles.patients) != 1:
-        return None
-    token = doc[c.roles.patients[0]]
-    counted = any(t.dep_ in ("nummod", "quantmod") for t in token.children)
-    if (
-        token.tag_ in ("NN", "NNP")
-        and not counted
-        and token.lemma_.lower() not in ("people", "number", "family", "group")
-    ):
-        return Toll(Count(1, 1), "killed", token.text, Span(token.idx, token.idx + len(token)))
-    return None
-
-
-def _account(context: ReportContext, cluster: Sequence[_Telling]) -> Account:
-    best = cluster[0]
-    c = best.candidate
+    `probs` are the probabilities that each is an account. A retelling fills what the candidate leaves open.
+    """
+    c = cluster[0]
     text = context.report.text
     made: list[tuple[str, str]] = [("type", "learned" if c.type != c.act.type or not c.ruled else "rules")]
     span, part = _quote(context, c)
     made.append(("quote", part))
-    time = c.time
-    if time is None:
-        time = next((t.candidate.time for t in cluster[1:] if t.candidate.time is not None and t.prob > 0.2), None)
-    places, actors, targets, parts = parties_of(context, c, [t.candidate for t in cluster[1:] if t.prob > 0.1])
+    others = [o for o, p in zip(cluster[1:], probs[1:], strict=True) if p > _RETELLING]
+    time = next((o.time for o in (c, *others) if o.time is not None), None)
+    places, actors, targets, parts = parties_of(context, c, others)
     made += parts
-    killed, injured = _toll(context, "killed", cluster), _toll(context, "injured", cluster)
-    speakers = c.speakers
-    if not speakers:
-        speakers = next((t.candidate.speakers for t in cluster[1:] if t.candidate.speakers and t.prob > 0.3), ())
-    others = sorted({t.candidate.quote for t in cluster[1:]} - {span})
+    killed, injured = toll_of(context, "killed", cluster), toll_of(context, "injured", cluster)
+    speakers = next((o.speakers for o in (c, *others) if o.speakers), ())
+    retellings = sorted({o.quote for o in cluster[1:]} - {span})
     return Account(
         account_id=make_id("account", report=context.report.report_id, type=c.type, start=span.start, end=span.end),
         report_id=context.report.report_id,
@@ -137,9 +105,9 @@ def _account(context: ReportContext, cluster: Sequence[_Telling]) -> Account:
         breach=_breach(c),
         maker=context.maker,
         trigger=context.span(min(c.act.tokens), max(c.act.tokens) + 1),
-        confidence=round(best.prob, 4),
+        confidence=round(probs[0], 4),
         tolls=tuple(t for t in (killed, injured) if t is not None),
-        retellings=tuple(others),
+        retellings=tuple(retellings),
         made_by=tuple(made),
     )
 
