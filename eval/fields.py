@@ -148,9 +148,8 @@ def show(
     first = context.sentences[max(0, c.act.sentence - 1)][0]
     last = context.sentences[c.act.sentence][1]
     words = context.span(first, last).of(context.report.text).replace("\n", " ")
-    print(
-        f"[{row['id']} {row['published']}] {gold['type']} <{gold['trigger']}>\n  gold {gold[field]}\n  made {made[field]}\n  {words}"
-    )
+    print(f"[{row['id']} {row['published']}] {gold['type']} <{gold['trigger']}>")
+    print(f"  gold {gold[field]}\n  made {made[field]}\n  {words}")
 
 
 if __name__ == "__main__":
