@@ -195,3 +195,24 @@ def test_an_incident_far_from_a_new_report_stays_as_it_was() -> None:
     before = groups(link(*readings))
     new = reading("late", told("late", day="2021-01-01"))
     assert groups(link(*readings, new)) == before | {frozenset({"acc_late_0"})}
+
+
+def test_shelling_day_after_day_is_not_one_episode() -> None:
+    towns = [replace(SARAQIB, name=f"Town {n}", place_id=f"p:{n}", lat=35.8 + 0.1 * (n % 2)) for n in range(9)]
+    days = [told(f"r{n}", day=f"2020-03-{n:02}", places=(towns[n],), quote=f"{n * 7} shells") for n in range(1, 9)]
+    episodes = [i.episode_id for i in link(*(reading(a.report_id, a) for a in days))]
+    assert len(episodes) == 8
+    assert len(set(episodes)) == 4 and None not in episodes  # two days each
+
+
+def test_an_agreement_of_some_month_and_one_earlier_this_year_are_two() -> None:
+    base: dict[str, object] = {"type": "agreement", "actors": ("Army", "Rebels"), "places": (), "targets": ()}
+    month = told("r1", day="2017-09-01", until="2017-09-30", quote="they agreed to send observers", **base)
+    year = told("r2", day="2017-01-01", until="2017-11-13", quote="agreed under a deal this year", **base)
+    assert len(link(reading("r1", month, source="Wire"), reading("r2", year, source="Wire"))) == 2
+
+
+def test_a_chain_of_days_is_not_one_incident() -> None:
+    days = [told(f"r{n}", day=f"2020-03-{n:02}") for n in range(1, 9)]
+    spans = [len(i.account_ids) for i in link(*(reading(a.report_id, a) for a in days))]
+    assert sum(spans) == 8 and max(spans) <= 3

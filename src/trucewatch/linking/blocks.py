@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import combinations
 
 from trucewatch.linking.comparisons import GROUPS
@@ -15,49 +15,68 @@ REACH_KM = 20.0  # two tellings of one incident are seldom located further apart
 LONG_DAYS = 10  # longer intervals are no date: such accounts meet others by month
 MOST_IN_BLOCK = 48  # larger blocks are split: a city in a day of battle has hundreds of accounts
 
+MONTH = 30  # days
+UNDATED = -1  # before all days there are
+
 Key = tuple[object, ...]
+Pair = tuple[str, str]
 _PLACELESS = frozenset({"toll", "doer", "word"})
 
 
-def pairs(sketches: Sequence[Sketch]) -> Iterator[tuple[Sketch, Sketch]]:
+def pairs(sketches: Sequence[Sketch], begin: int | None = None, end: int | None = None) -> Iterator[Pair]:
     """Every pair of accounts of different reports that shares a block, once, in the order of their ids.
 
-    Cost grows with the number of accounts times the size of a block, which is bounded.
+    With `begin` and `end` only blocks whose time (see `time_of`) lies in that half-open span. Cost grows with the
+    number of accounts times the size of a block, which is bounded.
     """
     by_id = {s.account_id: s for s in sketches}
     blocks: dict[Key, list[str]] = defaultdict(list)
     for s in sorted(sketches, key=lambda s: s.account_id):
-        for key in sorted(keys(s), key=repr):
-            blocks[key].append(s.account_id)
+        for key in keys(s):
+            if begin is None or end is None or begin <= time_of(key[1]) < end:
+                blocks[key].append(s.account_id)
     seen: dict[str, set[str]] = defaultdict(set)
     for key, members in blocks.items():
-        for left, right in _within(members, by_id):
-            a, b = by_id[left], by_id[right]
-            # blocks without a place are for those that have none: two placed accounts meet where they lie
-            if a.report_id != b.report_id and not (key[2] in _PLACELESS and _placed(a) and _placed(b)):
-                seen[left].add(right)
+        for left, right in pairs_within(key, members, by_id):
+            seen[left].add(right)
     for left in sorted(seen):
         for right in sorted(seen.pop(left)):
-            yield by_id[left], by_id[right]
+            yield left, right
+
+
+def pairs_within(key: Key, members: Sequence[str], by_id: Mapping[str, Sketch]) -> Iterator[Pair]:
+    """The pairs to compare of one block, given its account ids in order."""
+    placeless = key[2] in _PLACELESS
+    for left, right in _within(members, by_id):
+        a, b = by_id[left], by_id[right]
+        # blocks without a place are for those that have none: two placed accounts meet where they lie
+        if a.report_id != b.report_id and not (placeless and a.placed and b.placed):
+            yield left, right
 
 
 def keys(s: Sketch) -> set[Key]:
     """The blocks an account is in. Two accounts a day and 20 km apart share at least one where their types may meet."""
     groups = [name for name, types in GROUPS.items() if s.type in types] or [s.type]
-    days = _day_cells(s)
+    days = day_cells(s.first, s.last)
     places = _place_cells(s)
     out: set[Key] = {(group, day, "place", place) for group in groups for day in days for place in places}
     return out | {(group, day, *mark) for group in groups for day in days for mark in _marks(s)}
 
 
-def _day_cells(s: Sketch) -> list[object]:
-    if s.first is None or s.last is None:
+def day_cells(first: int | None, last: int | None) -> list[object]:
+    """The days, or months, of the blocks of an account; the day after as well, so that neighbours meet."""
+    if first is None or last is None:
         return ["undated"]
-    # the day after as well, so that neighbours meet
-    days: list[object] = list(range(s.first, min(s.last, s.first + LONG_DAYS) + 2))
-    if s.last - s.first > LONG_DAYS:
-        days = [("month", day // 30) for day in range(s.first, min(s.last, s.first + 400) + 30, 30)]
-    return days
+    if last - first > LONG_DAYS:
+        return [("month", day // MONTH) for day in range(first, min(last, first + 400) + MONTH, MONTH)]
+    return list(range(first, last + 2))
+
+
+def time_of(cell: object) -> int:
+    """The first day of a cell of `day_cells` as an ordinal: what windows are cut by. UNDATED for what has none."""
+    if isinstance(cell, int):
+        return cell
+    return cell[1] * MONTH if isinstance(cell, tuple) else UNDATED
 
 
 def _place_cells(s: Sketch) -> list[object]:
@@ -79,10 +98,6 @@ def _marks(s: Sketch) -> list[Key]:
     return marks + [("word", word) for word in longest]
 
 
-def _placed(s: Sketch) -> bool:
-    return any(spot.lat is not None and spot.radius_km <= 30.0 for spot in s.spots)
-
-
 def _cells_of(spot: Spot, lat: float, lon: float) -> Iterator[object]:
     reach = (min(spot.radius_km, 30.0) + REACH_KM / 2) / 111.0
     wide = reach / max(0.1, math.cos(math.radians(lat)))
@@ -91,7 +106,7 @@ def _cells_of(spot: Spot, lat: float, lon: float) -> Iterator[object]:
             yield row, column % round(360 / CELL_DEGREES)
 
 
-def _within(members: Sequence[str], by_id: dict[str, Sketch]) -> Iterator[tuple[str, str]]:
+def _within(members: Sequence[str], by_id: Mapping[str, Sketch]) -> Iterator[tuple[str, str]]:
     if len(members) <= MOST_IN_BLOCK:
         yield from combinations(members, 2)
         return

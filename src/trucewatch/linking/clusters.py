@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 Pair = tuple[str, str]
@@ -26,9 +26,9 @@ def gather(
     """Groups of account ids, each sorted, in the order of their first; every account is in exactly one.
 
     `members` maps each account to its report: accounts of one report were told as different incidents, so only people
-    can join them. Two groups join where the mean score of the pairs compared between them reaches `threshold` and none
-    lies below `veto`. The result does not depend on the order in which anything is given: links are taken by score and
-    then by id.
+    can join them. Two groups join where at least half of the pairs between them were compared, their mean score reaches
+    `threshold` and none lies below `veto`. The result does not depend on the order in which anything is given: links
+    are taken by score and then by id.
     """
     groups = _Groups(members, constraints)
     for pair in sorted({_ordered(p) for p in constraints.must_link}):
@@ -45,11 +45,14 @@ def gather(
 
 
 def _agree(
-    a: Iterable[str], b: Iterable[str], near: Mapping[str, Mapping[str, float]], threshold: float, veto: float
+    a: Sequence[str], b: Sequence[str], near: Mapping[str, Mapping[str, float]], threshold: float, veto: float
 ) -> bool:
     other = set(b)
     known = [near[left][right] for left in a for right in sorted(other & near[left].keys())]
-    return bool(known) and min(known) >= veto and sum(known) / len(known) >= threshold
+    # pairs that share no block lie days or many kilometres apart: groups that meet in few pairs are a chain of days
+    if 2 * len(known) < len(a) * len(b):
+        return False
+    return min(known) >= veto and sum(known) / len(known) >= threshold
 
 
 class _Groups:

@@ -7,6 +7,8 @@ import re
 
 EARTH_M = 6_371_000.0
 
+Vector = tuple[float, float, float]
+
 _POINTS = {"N": 0.0, "NE": 45.0, "E": 90.0, "SE": 135.0, "S": 180.0, "SW": 225.0, "W": 270.0, "NW": 315.0}
 _WORDS = re.compile(r"^(north|south)?(east|west)?(?:ern)?$")
 
@@ -16,6 +18,18 @@ def km_between(a_lat: float, a_lon: float, b_lat: float, b_lon: float) -> float:
     lat1, lon1, lat2, lon2 = map(math.radians, (a_lat, a_lon, b_lat, b_lon))
     h = math.sin((lat2 - lat1) / 2) ** 2 + math.cos(lat1) * math.cos(lat2) * math.sin((lon2 - lon1) / 2) ** 2
     return 2 * EARTH_M / 1000.0 * math.asin(min(1.0, math.sqrt(h)))
+
+
+def vector(lat: float, lon: float) -> Vector:
+    """The point on the unit sphere."""
+    a, b = math.radians(lat), math.radians(lon)
+    return math.cos(a) * math.cos(b), math.cos(a) * math.sin(b), math.sin(a)
+
+
+def km_apart(a: Vector, b: Vector) -> float:
+    """Great-circle distance in kilometres of two points on the unit sphere."""
+    dx, dy, dz = a[0] - b[0], a[1] - b[1], a[2] - b[2]
+    return 2 * EARTH_M / 1000.0 * math.asin(min(1.0, 0.5 * math.sqrt(dx * dx + dy * dy + dz * dz)))
 
 
 def degrees_of(bearing: str) -> float | None:

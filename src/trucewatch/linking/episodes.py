@@ -2,79 +2,120 @@
 
 from __future__ import annotations
 
+import math
 from collections import defaultdict
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 
 from trucewatch.linking.comparisons import GROUPS
-from trucewatch.linking.distances import km_between
+from trucewatch.linking.distances import Vector, km_apart, vector
 from trucewatch.linking.sketches import names_of, ordinal
 from trucewatch.terms.ids import make_id
 from trucewatch.terms.incidents import Incident
 
 EPISODE_KM = 25.0
-_CELL = 0.25  # degrees, about EPISODE_KM: neighbours lie in the same or the next cell
+_CELL = 0.25  # degrees of latitude, a little more than EPISODE_KM: neighbours lie in the same or the next cell
 _LONGEST_DAYS = 3  # incidents dated no better are in no episode: they would tie everything together
 
 
-def with_episodes(incidents: Sequence[Incident]) -> list[Incident]:
-    """The incidents, each with an `episode_id` where another of its group lies within a day and 25 km by the same doer.
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """What of an incident decides on its episode: its first day as an ordinal, and its points as (lat, lon)."""
 
-    The id is made from the smallest incident id of the episode. Incidents without date or point keep None.
+    day: int
+    incident_id: str
+    group: str
+    points: tuple[tuple[float, float], ...]
+    doers: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class _Anchor:
+    mark: Mark
+    at: tuple[Vector, ...]
+
+
+class Episodes:
+    """Episodes found while incidents come by in the order of day and id. Holds those of two days, whatever the archive.
+
+    An incident belongs to the first anchor of its group within 25 km, the day before or the same day, whose doers are
+    not others; where there is none it is an anchor itself. Nothing chains on: a war of years is not one episode.
     """
-    rows = {i.incident_id: i for i in incidents}
-    parent = {key: key for key in rows}
 
-    def root(key: str) -> str:
-        while parent[key] != key:
-            parent[key] = parent[parent[key]]
-            key = parent[key]
-        return key
+    def __init__(self) -> None:
+        self._cells: dict[tuple[str, int, int], list[_Anchor]] = defaultdict(list)
+        self._day = -1
 
-    cells: dict[tuple[str, int, int, int], list[str]] = defaultdict(list)
-    for key in sorted(rows):
-        for group, day, row, column in _cells(rows[key]):
-            for other in (
-                o
-                for r in (row - 1, row, row + 1)
-                for c in (column - 1, column, column + 1)
-                for d in (day - 1, day, day + 1)
-                for o in cells.get((group, d, r, c), ())[-12:]
-            ):
-                if root(other) != root(key) and _together(rows[other], rows[key]):
-                    a, b = sorted((root(other), root(key)))
-                    parent[b] = a
-            cells[group, day, row, column].append(key)
+    def anchor(self, mark: Mark) -> str:
+        """The incident id of the anchor. Marks must come sorted by day and id."""
+        if mark.day > self._day:
+            self._forget(mark.day - 1)
+            self._day = mark.day
+        at = tuple(vector(*point) for point in mark.points)
+        near = {a.mark.incident_id: a for cell in self._around(mark) for a in self._cells.get(cell, ())}
+        for found in sorted(near.values(), key=lambda a: (a.mark.day, a.mark.incident_id)):
+            rivals = mark.doers and found.mark.doers and not mark.doers & found.mark.doers
+            if not rivals and any(km_apart(p, q) <= EPISODE_KM for p in at for q in found.at):
+                return found.mark.incident_id
+        for lat, lon in mark.points:
+            row = math.floor(lat / _CELL)
+            self._cells[mark.group, row, _column(row, lon)].append(_Anchor(mark, at))
+        return mark.incident_id
+
+    def _around(self, mark: Mark) -> Iterator[tuple[str, int, int]]:
+        for lat, lon in mark.points:
+            for row in range(math.floor(lat / _CELL) - 1, math.floor(lat / _CELL) + 2):
+                column = _column(row, lon)
+                yield from ((mark.group, row, c) for c in (column - 1, column, column + 1))
+
+    def _forget(self, before: int) -> None:
+        for cell in list(self._cells):
+            left = [a for a in self._cells[cell] if a.mark.day >= before]
+            if left:
+                self._cells[cell] = left
+            else:
+                del self._cells[cell]
+
+
+def with_episodes(incidents: Sequence[Incident]) -> list[Incident]:
+    """The incidents, each with an `episode_id` where it shares its episode; None where it is alone or not placed in
+    time and space. The id is made from the anchor's."""
+    anchors = dict(anchored(m for i in incidents if (m := mark_of(i)) is not None))
     sizes: dict[str, int] = defaultdict(int)
-    for key in rows:
-        sizes[root(key)] += 1
+    for anchor in anchors.values():
+        sizes[anchor] += 1
+    shared = {key: anchor for key, anchor in anchors.items() if sizes[anchor] > 1}
     return [
-        replace(i, episode_id=make_id("episode", seed=root(i.incident_id)) if sizes[root(i.incident_id)] > 1 else None)
-        for i in incidents
+        replace(i, episode_id=episode_id(shared[i.incident_id]) if i.incident_id in shared else None) for i in incidents
     ]
 
 
-def _cells(incident: Incident) -> set[tuple[str, int, int, int]]:
-    group = next((name for name, types in GROUPS.items() if incident.type in types), incident.type)
+def anchored(marks: Iterable[Mark]) -> Iterator[tuple[str, str]]:
+    """Each incident with its anchor."""
+    episodes = Episodes()
+    for mark in sorted(marks, key=lambda m: (m.day, m.incident_id)):
+        yield mark.incident_id, episodes.anchor(mark)
+
+
+def episode_id(anchor: str) -> str:
+    """The id of the episode of that anchor."""
+    return make_id("episode", seed=anchor)
+
+
+def mark_of(incident: Incident) -> Mark | None:
+    """None where it is dated no better than some days, has no point, or is not told as having happened."""
     time = incident.time
     first = ordinal(time.earliest) if time and time.earliest else None
     last = ordinal(time.latest) if time and time.latest else None
-    if first is None or last is None or last - first > _LONGEST_DAYS or incident.reality not in ("asserted", "denied"):
-        return set()
-    return {
-        (group, first, int(p.lat // _CELL), int(p.lon // _CELL))
-        for p in incident.places
-        if p.lat is not None and p.lon is not None
-    }
+    points = tuple((p.lat, p.lon) for p in incident.places if p.lat is not None and p.lon is not None)
+    dated = first is not None and last is not None and last - first <= _LONGEST_DAYS
+    if first is None or not dated or not points or incident.reality not in ("asserted", "denied"):
+        return None
+    group = next((name for name, types in GROUPS.items() if incident.type in types), incident.type)
+    return Mark(first, incident.incident_id, group, points, names_of(incident.actors))
 
 
-def _together(a: Incident, b: Incident) -> bool:
-    doers_a, doers_b = names_of(a.actors), names_of(b.actors)
-    if doers_a and doers_b and not doers_a & doers_b:
-        return False
-    return any(
-        km_between(p.lat, p.lon, q.lat, q.lon) <= EPISODE_KM
-        for p in a.places
-        for q in b.places
-        if p.lat is not None and p.lon is not None and q.lat is not None and q.lon is not None
-    )
+def _column(row: int, lon: float) -> int:
+    """Columns are as wide in kilometres as rows are high, so they take more degrees towards the poles."""
+    widest = min(89.0, max(abs(row), abs(row + 1)) * _CELL)
+    return math.floor(lon / (_CELL / math.cos(math.radians(widest))))

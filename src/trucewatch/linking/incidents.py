@@ -2,24 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from trucewatch.linking.blocks import pairs
-from trucewatch.linking.clusters import Constraints, gather
+from trucewatch.linking.clusters import Constraints, Pair, gather
 from trucewatch.linking.comparisons import explain, score
 from trucewatch.linking.episodes import with_episodes
 from trucewatch.linking.merging import told_together
-from trucewatch.linking.origins import Origins
-from trucewatch.linking.sketches import sketch
+from trucewatch.linking.origins import FirstTeller, Origins
+from trucewatch.linking.sketches import Sketch, sketch
 from trucewatch.linking.tolls import CONVENTIONS
 from trucewatch.terms.accounts import Account, ReportReading, Statement
 from trucewatch.terms.errors import SettingsError, unknown_name
 from trucewatch.terms.incidents import Incident, Link
 from trucewatch.terms.registries import Registry
+from trucewatch.terms.reports import Report
 from trucewatch.terms.sources import Source
 
-__all__ = ["Constraints", "LinkSettings", "Linker"]
+__all__ = ["Constraints", "Known", "LinkSettings", "Linker", "in_order"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,42 +44,71 @@ class LinkSettings:
             raise SettingsError("toll-convention", unknown_name("counting convention", self.convention, CONVENTIONS))
 
 
+@dataclass(frozen=True, slots=True)
+class Known:
+    """An account with all that linking needs of it: how it is compared, who first told it, its report's denials."""
+
+    account: Account
+    sketch: Sketch
+    teller: FirstTeller
+    denials: tuple[Statement, ...]
+
+
 class Linker:
-    """Gathers accounts into incidents. A pure function of readings and constraints; their order does not matter."""
+    """Gathers accounts into incidents. A pure function of readings and constraints; their order does not matter.
+
+    The steps can be had one by one, for archives that are linked window by window and for dossiers that grow.
+    """
 
     def __init__(self, settings: LinkSettings, registry: Registry, sources: Sequence[Source] = ()) -> None:
-        self._settings, self._registry = settings, registry
+        self.settings, self._registry = settings, registry
         self._origins = Origins(sources, registry)
 
     def __call__(self, readings: Sequence[ReportReading], constraints: Constraints | None = None) -> list[Incident]:
         """Every account in exactly one incident; the incidents by first day, then id."""
         reports = {r.report.report_id: r.report for r in readings}
-        accounts: dict[str, Account] = {a.account_id: a for r in readings for a in r.accounts}
-        denials: dict[str, list[Statement]] = {
-            r.report.report_id: [s for s in r.statements if s.kind == "denial"] for r in readings
-        }
-        tellers = {}
-        for key, account in accounts.items():
-            report = reports.get(account.report_id)
-            original = reports.get(report.duplicate_of) if report and report.duplicate_of else None
-            tellers[key] = self._origins.first_teller(account, report, original)
-        sketches = {
-            key: sketch(a, reports.get(a.report_id), self._registry, tellers[key].key) for key, a in accounts.items()
-        }
-        scores = {(a.account_id, b.account_id): score(a, b) for a, b in pairs(list(sketches.values()))}
-        rules = constraints or Constraints()
-        reports_of = {key: a.report_id for key, a in accounts.items()}
-        groups = gather(reports_of, scores, rules, self._settings.threshold, self._settings.veto)
+        known = {k.account.account_id: k for r in readings for k in self.known(r, reports)}
+        scores = self.compared(known, pairs([k.sketch for k in known.values()]))
+        groups = self.gathered(known, scores, constraints or Constraints())
+        return with_episodes(in_order(self.told(group, known, scores) for group in groups))
+
+    def known(self, reading: ReportReading, reports: Mapping[str, Report]) -> list[Known]:
+        """The accounts of a reading; `reports` by id hold the original of a copy."""
+        report = reading.report
+        original = reports.get(report.duplicate_of) if report.duplicate_of else None
+        denials = tuple(s for s in reading.statements if s.kind == "denial")
         out = []
-        for group in groups:
-            links = tuple(
-                Link(left, right, round(scores[left, right], 4), explain(sketches[left], sketches[right]))
-                for at, left in enumerate(group)
-                for right in group[at + 1 :]
-                if (left, right) in scores
-            )
-            told = [accounts[key] for key in group]
-            denied = [s for report_id in sorted({a.report_id for a in told}) for s in denials.get(report_id, ())]
-            out.append(told_together(told, links, tellers, denied, self._registry, self._settings.convention))
-        dated = sorted(out, key=lambda i: ((i.time.earliest if i.time else None) or "9999", i.incident_id))
-        return with_episodes(dated)
+        for account in reading.accounts:
+            teller = self._origins.first_teller(account, report, original)
+            out.append(Known(account, sketch(account, report, self._registry, teller.key), teller, denials))
+        return out
+
+    def compared(self, known: Mapping[str, Known], chosen: Iterable[Pair]) -> dict[Pair, float]:
+        """The score of each of these pairs."""
+        return {(left, right): score(known[left].sketch, known[right].sketch) for left, right in chosen}
+
+    def gathered(
+        self, known: Mapping[str, Known], scores: Mapping[Pair, float], rules: Constraints
+    ) -> list[tuple[str, ...]]:
+        """Groups of ids, each one incident."""
+        reports_of = {key: k.account.report_id for key, k in known.items()}
+        return gather(reports_of, scores, rules, self.settings.threshold, self.settings.veto)
+
+    def told(self, group: Sequence[str], known: Mapping[str, Known], scores: Mapping[Pair, float]) -> Incident:
+        """What a group tells together, with why its accounts belong together. It is in no episode yet."""
+        links = tuple(
+            Link(left, right, round(scores[left, right], 4), explain(known[left].sketch, known[right].sketch))
+            for at, left in enumerate(group)
+            for right in group[at + 1 :]
+            if (left, right) in scores
+        )
+        accounts = [known[key].account for key in group]
+        denials = {known[key].account.report_id: known[key].denials for key in group}
+        denied = [s for report_id in sorted(denials) for s in denials[report_id]]
+        tellers = {key: known[key].teller for key in group}
+        return told_together(accounts, links, tellers, denied, self._registry, self.settings.convention)
+
+
+def in_order(incidents: Iterable[Incident]) -> list[Incident]:
+    """By first day, the undated last, then by id."""
+    return sorted(incidents, key=lambda i: ((i.time.earliest if i.time else None) or "9999", i.incident_id))

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 
+from trucewatch.linking.distances import Vector, vector
 from trucewatch.linking.gazetteers.folding import fold, loose
 from trucewatch.terms.accounts import Account, Party
 from trucewatch.terms.counts import Count
@@ -100,6 +101,7 @@ class Spot:
     place_id: str | None
     key: str
     name: str
+    at: Vector | None = None  # the middle of the disc on the unit sphere, so that comparing needs no trigonometry
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +122,7 @@ class Sketch:
     spots: tuple[Spot, ...]
     doers: frozenset[str]
     backers: frozenset[str]
+    doer_words: frozenset[str]  # of their names
     targets: frozenset[str]
     killed: Count | None
     injured: Count | None
@@ -127,6 +130,7 @@ class Sketch:
     again: bool
     origin: str
     copy_group: str
+    placed: bool  # one of its places is located to 30 km
 
 
 def sketch(account: Account, report: Report | None, registry: Registry, origin: str) -> Sketch:
@@ -136,10 +140,12 @@ def sketch(account: Account, report: Report | None, registry: Registry, origin: 
     doers = names_of(account.actors)
     backers = frozenset(g for d in doers for g in (registry.coalition(d, on) if d in registry else (d,)))
     group = account.report_id if report is None else (report.duplicate_of or report.report_id)
+    spots = spots_of(account)
     return Sketch(
-        account.account_id, account.report_id, account.type, account.reality, first, last, guessed, spots_of(account),
-        doers, backers, _target_words(account.targets), account.killed, account.injured, content_words(account.quote),
-        bool(_SOON.search(account.quote)), origin, group,
+        account.account_id, account.report_id, account.type, account.reality, first, last, guessed, spots, doers,
+        backers, frozenset(w for d in doers for w in d.split()), _target_words(account.targets), account.killed,
+        account.injured, content_words(account.quote), bool(_SOON.search(account.quote)), origin, group,
+        any(spot.lat is not None and spot.radius_km <= 30.0 for spot in spots),
     )  # fmt: skip
 
 
@@ -151,7 +157,16 @@ def names_of(parties: Sequence[Party]) -> frozenset[str]:
 def spots_of(account: Account) -> tuple[Spot, ...]:
     """The places of an account as linking compares them, the narrowest first."""
     spots = [
-        Spot(p.lat, p.lon, (p.radius_m or 0.0) / 1000.0, p.place_id, loose(p.name), p.name) for p in account.places
+        Spot(
+            p.lat,
+            p.lon,
+            (p.radius_m or 0.0) / 1000.0,
+            p.place_id,
+            loose(p.name),
+            p.name,
+            None if p.lat is None or p.lon is None else vector(p.lat, p.lon),
+        )
+        for p in account.places
     ]
     return tuple(sorted(spots, key=lambda s: (s.lat is None, s.radius_km, s.key)))
 
@@ -181,13 +196,20 @@ def ordinal(day: str) -> int | None:
 
 def _days(account: Account, report: Report | None) -> tuple[int | None, int | None, bool]:
     time = account.time
-    if time is not None:
-        first = ordinal(time.earliest) if time.earliest else None
-        last = ordinal(time.latest) if time.latest else None
-        if first is not None and last is None and report is not None and report.published:
-            last = ordinal(report.published)  # "since January": it had happened when the report came out
-        told = [day for day in (first, last) if day is not None]
-        if told:
-            return min(told), max(told), False
-    published = ordinal(report.published) if report is not None and report.published else None
-    return (None, None, True) if published is None else (published - 3, published, True)
+    published = report.published if report is not None else None
+    return days_between(time.earliest if time else None, time.latest if time else None, published)
+
+
+def days_between(
+    earliest: str | None, latest: str | None, published: str | None
+) -> tuple[int | None, int | None, bool]:
+    """First and last day as ordinals, both None where nothing dates it, and whether they are only a guess."""
+    first = ordinal(earliest) if earliest else None
+    last = ordinal(latest) if latest else None
+    if first is not None and last is None and published:
+        last = ordinal(published)  # "since January": it had happened when the report came out
+    told = [day for day in (first, last) if day is not None]
+    if told:
+        return min(told), max(told), False
+    day = ordinal(published) if published else None
+    return (None, None, True) if day is None else (day - 3, day, True)
