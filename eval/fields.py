@@ -1,39 +1,35 @@
 """How often each field of an account is read right where its trigger and type are given: the fields apart from finding.
 
-usage: fields.py SCORER.py REPORTS.jsonl... [--retellings FILE.jsonl...] [--half 0|1] [--cache FOLDER] [--show FIELD]
-
-SCORER.py is the scorer of the annotated reports, whose `fields` compares them. The rules alone are measured: the
-learned part was trained on the corpus and would look better here than it is.
+Used by train_choices.py. The learned part takes no part: it was trained on the same reports.
 """
 
 from __future__ import annotations
 
-import argparse
 import dataclasses
 import hashlib
 import importlib.util
 import json
-import sys
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
+from read_corpus import account_row
 from spacy.tokens import DocBin
 
-from eval.read_corpus import account_row, report_of
-from trucewatch.linking.gazetteers import load_gazetteers
 from trucewatch.reading.accounts import make_account
 from trucewatch.reading.candidates import Candidate, find_candidates
+from trucewatch.reading.choosing import Choices
 from trucewatch.reading.contexts import ReportContext
 from trucewatch.reading.english.lexicons import english_lexicon
 from trucewatch.reading.guesses import REALITIES, STATUSES, Guess, TriggerGuess
 from trucewatch.reading.passages import break_lines
 from trucewatch.reading.readers import Reader
-from trucewatch.reading.settings import ReadingSettings
 from trucewatch.terms.reports import Report
 from trucewatch.terms.spans import Span
 
+Read = tuple[dict[str, Any], ReportContext, dict[str, Any], list[Candidate], Choices]
+_NAMES = ("places", "actors", "targets")  # right from half of the names on
 ROW = ("reality", "date", "actors", "killed", "injured")  # with the places, what an analyst's row needs
 
 
@@ -100,45 +96,30 @@ def given(
             yield account, by_account[k]
 
 
-def main() -> int:
-    """Print the share of right values a field."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("scorer", type=Path)
-    parser.add_argument("reports", type=Path, nargs="+")
-    parser.add_argument("--retellings", type=Path, nargs="*", default=[])
-    parser.add_argument("--half", type=int, choices=(0, 1), help="the reports at even or odd places of their file")
-    parser.add_argument("--cache", type=Path)
-    parser.add_argument("--show", help="print the accounts whose field of this name is wrong")
-    args = parser.parse_args()
-    spec = importlib.util.spec_from_file_location("scorer", args.scorer)
+def load_scorer(path: Path) -> Any:
+    """The scorer of the annotated reports, a script outside the project, as a module."""
+    spec = importlib.util.spec_from_file_location("scorer", path)
     if spec is None or spec.loader is None:
-        parser.error(f"{args.scorer} is no Python file")
+        raise SystemExit(f"{path} is no Python file")
     scorer = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(scorer)
-    told = {row["id"]: row["retellings"] for path in args.retellings for row in rows_of(path)}
-    rows = [row for path in args.reports for k, row in enumerate(rows_of(path)) if args.half in (None, k % 2)]
-    rows = [row for row in rows if row["language"] == "en"]
-    reader = Reader(ReadingSettings(learned=False), load_gazetteers([]))
+    return scorer
+
+
+def figures_of(scorer: Any, read: Iterable[Read], shown: str | None = None) -> dict[str, float]:
+    """The share of accounts in which each field is right, as the scorer counts, and in which the whole row is."""
     right: Counter[str] = Counter()
     n = 0
-    for row, context in zip(rows, contexts_of(reader, [report_of(r) for r in rows], args.cache), strict=True):
-        for gold, cluster in given(context, row, told.get(row["id"], [])):
-            made = account_row(make_account(context, cluster, [1.0] * len(cluster)))
-            shares = scorer.fields(gold, made)
-            ok = {
-                name: share == 1 or (share >= 0.5 and name in ("places", "actors", "targets"))
-                for name, share in shares.items()
-            }
-            right.update(name for name, fine in ok.items() if fine)
-            right["row but for places"] += all(ok[name] for name in ROW)
-            right["row"] += all(ok[name] for name in (*ROW, "places"))
-            n += 1
-            if args.show and not ok[args.show]:
-                show(args.show, row, gold, made, context, cluster[0])
-    for name, count in right.items():
-        print(f"{name:20} {count / n:.3f}")
-    print(f"{'accounts':20} {n}", file=sys.stderr)
-    return 0
+    for row, context, gold, cluster, choices in read:
+        made = account_row(make_account(context, cluster, [1.0] * len(cluster), choices))
+        ok = {k: v == 1 or (v >= 0.5 and k in _NAMES) for k, v in scorer.fields(gold, made).items()}
+        right.update(name for name, fine in ok.items() if fine)
+        right["row but for places"] += all(ok[name] for name in ROW)
+        right["row"] += all(ok[name] for name in (*ROW, "places"))
+        n += 1
+        if shown and not ok[shown]:
+            show(shown, row, gold, made, context, cluster[0])
+    return {name: count / n for name, count in right.items()}
 
 
 def show(
@@ -150,7 +131,3 @@ def show(
     words = context.span(first, last).of(context.report.text).replace("\n", " ")
     print(f"[{row['id']} {row['published']}] {gold['type']} <{gold['trigger']}>")
     print(f"  gold {gold[field]}\n  made {made[field]}\n  {words}")
-
-
-if __name__ == "__main__":
-    raise SystemExit(main())

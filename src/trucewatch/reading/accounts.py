@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from trucewatch.reading.candidates import Candidate
+from trucewatch.reading.choosing import Choices, shipped_choices
 from trucewatch.reading.contexts import ReportContext
+from trucewatch.reading.datings import date_of
 from trucewatch.reading.guesses import Guess
 from trucewatch.reading.parties import parties_of
 from trucewatch.reading.tolls import toll_of
@@ -71,19 +73,24 @@ def _same(context: ReportContext, a: Candidate, b: Candidate, guess: Guess) -> b
     return bool(mine & theirs) or not mine or not theirs or abs(a.act.sentence - b.act.sentence) <= 1
 
 
-def make_account(context: ReportContext, cluster: Sequence[Candidate], probs: Sequence[float]) -> Account:
+def make_account(
+    context: ReportContext, cluster: Sequence[Candidate], probs: Sequence[float], choices: Choices | None = None
+) -> Account:
     """The account that a candidate makes; those behind it in the cluster are its retellings, the likeliest first.
 
     `probs` are the probabilities that each is an account. A retelling fills what the candidate leaves open.
+    `choices` are those that ship where none are given.
     """
+    choices = shipped_choices() if choices is None else choices
     c = cluster[0]
     text = context.report.text
     made: list[tuple[str, str]] = [("type", "learned" if c.type != c.act.type or not c.ruled else "rules")]
     span, part = _quote(context, c)
     made.append(("quote", part))
     others = [o for o, p in zip(cluster[1:], probs[1:], strict=True) if p > _RETELLING]
-    time = next((o.time for o in (c, *others) if o.time is not None), None)
-    places, actors, targets, parts = parties_of(context, c, others)
+    time = date_of(context, c, others, choices["time"])
+    made.append(("time", "choice"))
+    places, actors, targets, parts = parties_of(context, c, others, choices)
     made += parts
     killed, injured = toll_of(context, "killed", cluster), toll_of(context, "injured", cluster)
     speakers = next((o.speakers for o in (c, *others) if o.speakers), ())

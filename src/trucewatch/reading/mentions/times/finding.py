@@ -34,6 +34,7 @@ class TimeMention:
 
     `kind`: date, month, weekday, near, ago, past, year, season, relative or vague. `relation`: `at`, or `since`,
     `until`, `before`, `after` where such a word stands in front. `start` and `end` are token offsets, half-open.
+    `bare` is the interval of the phrase without the word in front of it ("since June": June alone).
     `shift_days` is set for "two days after ...": what follows the phrase lies that many days from what stands before.
     """
 
@@ -44,6 +45,7 @@ class TimeMention:
     start: int = 0
     end: int = 0
     shift_days: int | None = None
+    bare: Interval | None = None
 
 
 def find_times(doc: Doc, published: str | None) -> list[TimeMention]:
@@ -66,11 +68,11 @@ def find_times(doc: Doc, published: str | None) -> list[TimeMention]:
             meaning = Meaning(None, "day", "text") if shift else _relative(match, previous)
         else:
             meaning = resolve(match, Anchor(of, relation == "until" or _looks_ahead(doc, span.start)))
-        interval = _interval(meaning, match, text)
+        bare = interval = _interval(meaning, match, text)
         if interval and relation == "since" and interval.anchor != "text":
             interval = replace(interval, latest=of.isoformat() if of else None, precision="period")
         where = Span(match.start(), match.end())
-        found.append(TimeMention(where, interval, kind, relation, span.start, span.end, shift))
+        found.append(TimeMention(where, interval, kind, relation, span.start, span.end, shift, bare))
         if meaning.days and meaning.precision in ("day", "part_of_day"):
             previous = meaning.days
     return _joined(found, doc)
@@ -220,7 +222,7 @@ def _joined(found: list[TimeMention], doc: Doc) -> list[TimeMention]:
                 span=Span(last.span.start, mention.span.end),
             )
             whole = Span(last.span.start, mention.span.end)
-            out[-1] = TimeMention(whole, joined, last.kind, last.relation, last.start, mention.end)
+            out[-1] = TimeMention(whole, joined, last.kind, last.relation, last.start, mention.end, bare=joined)
         else:
             out.append(mention)
     return out

@@ -1,0 +1,194 @@
+"""Train the choices of the fields on annotated reports and write their weights: one command, deterministic.
+
+usage: train_choices.py SCORER.py TRAIN.jsonl... --retellings FILE.jsonl... [--cache FOLDER] [--out CHOICES.json]
+
+Every account is given its trigger and type, so that a field is learned apart from finding. Prints how often each
+field is right on reports kept aside (five folds over reports), then fits on all of them and writes the weights.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import zlib
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from fields import contexts_of, figures_of, given, load_scorer, rows_of
+from read_corpus import report_of
+from scipy.optimize import minimize
+from scipy.sparse import csr_matrix
+
+from trucewatch.linking.gazetteers import load_gazetteers
+from trucewatch.reading.candidates import Candidate
+from trucewatch.reading.castings import castings_of
+from trucewatch.reading.choosing import Choice, Choices
+from trucewatch.reading.contexts import ReportContext
+from trucewatch.reading.datings import datings_of
+from trucewatch.reading.readers import Reader
+from trucewatch.reading.settings import ReadingSettings
+from trucewatch.terms.times import Interval
+
+N_FOLDS = 5
+MIN_SEEN = 5  # a feature seen in fewer options has no weight
+LEAST = 0.02  # a weight nearer to nothing is left out
+Options = list[Mapping[str, float]]
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """The options of one field of one account and which are right. `weight` is less than 1 for a case told twice."""
+
+    report: str
+    options: Options
+    right: frozenset[int]
+    weight: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """How a field is learned: several values may be right, or one is. The numbers are cross-validated (2026-11-25)."""
+
+    several: bool
+    ridge: float
+    threshold: float
+    ratio: float
+
+
+FIELDS = {
+    "actors": Field(True, 4.0, 0.25, 0.5),
+    "targets": Field(True, 4.0, 0.25, 0.5),
+    "time": Field(False, 8.0, 0.0, 0.0),
+}
+
+
+def alike(scorer: Any, a: str, b: str) -> bool:
+    """True where two names share the words that carry meaning; whole words, unlike the scorer: "us" is not Damascus."""
+    x, y = set(scorer.fold(a).split()), set(scorer.fold(b).split())
+    if not x or not y or x <= y or y <= x:
+        return bool(x and y)
+    x, y = x - scorer.STOP, y - scorer.STOP
+    return bool(x and y) and len(x & y) / min(len(x), len(y)) >= 0.5
+
+
+def days_of(time: Interval | None) -> tuple[str | None, str | None] | None:
+    """What the scorer compares of a time."""
+    return None if time is None else (time.earliest, time.latest)
+
+
+def cases_of(
+    scorer: Any, report: str, context: ReportContext, gold: dict[str, Any], cluster: Sequence[Candidate]
+) -> dict[str, list[Case]]:
+    """What one annotated account teaches of each field: with its retellings, and without them at less weight."""
+    out: dict[str, list[Case]] = {field: [] for field in FIELDS}
+    told = [(list(cluster[1:]), 0.6), ([], 0.6)] if len(cluster) > 1 else [([], 1.0)]
+    for others, weight in told:
+        castings = castings_of(context, cluster[0], others)
+        for field in ("actors", "targets"):
+            right = [k for k, c in enumerate(castings) if any(alike(scorer, n, c.mention.name) for n in gold[field])]
+            out[field].append(Case(report, [c.features for c in castings], frozenset(right), weight))
+        datings = datings_of(context, cluster[0], others)
+        days = scorer.bounds(gold["date"], "earliest", "latest")
+        right = [k for k, d in enumerate(datings) if days_of(d.time) == days]
+        out["time"].append(Case(report, [d.features for d in datings], frozenset(right), weight))
+    return out
+
+
+def fit(field: Field, cases: Sequence[Case]) -> Choice:
+    """The weights that make the right options likely, by L-BFGS on the ridge-penalised likelihood."""
+    cases = [c for c in cases if c.options and (field.several or c.right)]
+    rows = [f for c in cases for f in c.options]
+    seen = Counter(name for f in rows for name in f)
+    names = sorted(n for n, k in seen.items() if k >= MIN_SEEN)
+    at = {n: k for k, n in enumerate(names)}
+    cells = [(r, at[n], v) for r, f in enumerate(rows) for n, v in f.items() if n in at]
+    r, c, v = zip(*cells, strict=True)
+    x = csr_matrix((v, (r, c)), shape=(len(rows), len(names)))
+    loss = _several(cases) if field.several else _one(cases)
+    ridge = np.full(len(names), field.ridge)
+    ridge[at["bias"]] = 1e-3 if field.several else field.ridge
+
+    def objective(w: np.ndarray) -> tuple[float, np.ndarray]:
+        value, slope = loss(x @ w)
+        return value + 0.5 * float((ridge * w * w).sum()), x.T @ slope + ridge * w
+
+    found = minimize(objective, np.zeros(len(names)), jac=True, method="L-BFGS-B", options={"maxiter": 300})
+    weights = {n: round(float(w), 3) for n, w in zip(names, found.x, strict=True) if abs(w) >= LEAST}
+    return Choice(weights, field.threshold, field.ratio)
+
+
+def _several(cases: Sequence[Case]) -> Callable[[np.ndarray], tuple[float, np.ndarray]]:
+    y = np.array([float(k in c.right) for c in cases for k in range(len(c.options))])
+    weight = np.array([c.weight for c in cases for _ in c.options])
+
+    def loss(z: np.ndarray) -> tuple[float, np.ndarray]:
+        p = 1 / (1 + np.exp(-np.clip(z, -30, 30)))
+        return -float((weight * (y * np.log(p + 1e-12) + (1 - y) * np.log(1 - p + 1e-12))).sum()), weight * (p - y)
+
+    return loss
+
+
+def _one(cases: Sequence[Case]) -> Callable[[np.ndarray], tuple[float, np.ndarray]]:
+    sizes = np.array([len(c.options) for c in cases])
+    starts = np.concatenate([[0], np.cumsum(sizes)[:-1]])
+    group = np.repeat(np.arange(len(cases)), sizes)
+    y = np.array([float(k in c.right) / len(c.right) for c in cases for k in range(len(c.options))])
+    weight = np.array([c.weight for c in cases for _ in c.options])
+
+    def loss(z: np.ndarray) -> tuple[float, np.ndarray]:
+        top = np.maximum.reduceat(z, starts)
+        raised = np.exp(z - top[group])
+        total = np.add.reduceat(raised, starts)
+        p = raised / total[group]
+        return -float((weight * y * (z - (top + np.log(total))[group])).sum()), weight * (p - y)
+
+    return loss
+
+
+def fold_of(report: str) -> int:
+    """The fold a report is kept aside in."""
+    return zlib.crc32(report.encode()) % N_FOLDS
+
+
+def main() -> int:
+    """Cross-validate, report, and write where told."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("scorer", type=Path)
+    parser.add_argument("train", type=Path, nargs="+")
+    parser.add_argument("--retellings", type=Path, nargs="*", default=[])
+    parser.add_argument("--cache", type=Path)
+    parser.add_argument("--out", type=Path)
+    parser.add_argument("--show", help="print the accounts whose field of this name is wrong")
+    args = parser.parse_args()
+    scorer = load_scorer(args.scorer)
+    told = {row["id"]: row["retellings"] for path in args.retellings for row in rows_of(path)}
+    rows = [row for path in args.train for row in rows_of(path) if row["language"] == "en"]
+    reader = Reader(ReadingSettings(learned=False), load_gazetteers([]))
+    read = []
+    cases: dict[str, list[Case]] = {field: [] for field in FIELDS}
+    for row, context in zip(rows, contexts_of(reader, [report_of(r) for r in rows], args.cache), strict=True):
+        for gold, cluster in given(context, row, told.get(row["id"], [])):
+            read.append((row, context, gold, cluster))
+            for field, found in cases_of(scorer, row["id"], context, gold, cluster).items():
+                cases[field] += found
+    folds: list[Choices] = [
+        {name: fit(field, [c for c in cases[name] if fold_of(c.report) != k]) for name, field in FIELDS.items()}
+        for k in range(N_FOLDS)
+    ]
+    for name, share in figures_of(scorer, [(*r, folds[fold_of(r[0]["id"])]) for r in read], args.show).items():
+        print(f"{name:20} {share:.3f}")
+    if args.out:
+        book = {}
+        for name, field in FIELDS.items():
+            choice = fit(field, cases[name])
+            book[name] = {"ratio": choice.ratio, "threshold": choice.threshold, "weights": choice.weights}
+        args.out.write_text(json.dumps(book, indent=0, sort_keys=True) + "\n", "utf-8")
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
