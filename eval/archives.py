@@ -1,8 +1,11 @@
 """Synthetic archives: reports of many sources about known incidents, to measure linking at any size.
 
     python eval/archives.py 10000 100000
+    python eval/archives.py --folder /tmp/archive --engine processes --jobs 2 10000 100000 1000000
 
-Prints for each number of accounts: seconds, peak memory, B-cubed, and the exponent of time from size to size. Incidents
+Prints for each number of accounts: seconds, peak memory, B-cubed, and the exponent of time from size to size. With a
+folder the archive is written there as `trucewatch read` writes it and linked by `trucewatch link`, in a process of its
+own, so that the memory of making and scoring it does not count; else all is linked at once in this process. Incidents
 are spread over days and a grid of villages so that density stays that of a war year (about 200 incidents a day over
 4,000 villages), whatever the size.
 """
@@ -14,11 +17,21 @@ import json
 import math
 import random
 import resource
+import shutil
+import subprocess
+import sys
 import time
 from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
+from pathlib import Path
 
 from trucewatch.linking.incidents import Linker, LinkSettings
+from trucewatch.running.archives import ArchiveSettings, link_archive
+from trucewatch.running.columns import tables_of
+from trucewatch.running.engines import engine_named
+from trucewatch.running.engines.windows import write_table
+from trucewatch.running.partitions import DONE, put
+from trucewatch.running.progresses import Silent
 from trucewatch.terms.accounts import Account, Maker, Party, ReportReading, Speaker
 from trucewatch.terms.actors import Actor
 from trucewatch.terms.counts import Count
@@ -161,12 +174,109 @@ def measure(n_accounts: int) -> dict[str, float]:
     }
 
 
+def measure_folder(n_accounts: int, folder: Path, engine: str, jobs: int) -> dict[str, float]:
+    """One size written, linked by the command, and scored. Peak memory of the driver and of its largest worker."""
+    begun = time.perf_counter()
+    n = write(n_accounts, folder)
+    made = time.perf_counter() - begun
+    words = [sys.executable, __file__, "--child", "--folder", str(folder), "--engine", engine, "--jobs", str(jobs)]
+    told = json.loads(subprocess.run(words, check=True, capture_output=True, text=True).stdout.splitlines()[-1])
+    precision, recall, f1, incidents = scored(folder)
+    return {
+        "accounts": n,
+        "incidents": incidents,
+        "seconds_to_make": round(made, 1),
+        **told,
+        "precision": round(precision, 4),
+        "recall": round(recall, 4),
+        "f1": round(f1, 4),
+    }
+
+
+def write(n_accounts: int, folder: Path, rows: int = 20_000) -> int:
+    """The archive as partitions of readings, and beside them which account tells of which incident."""
+    held: list[ReportReading] = []
+    gold: list[dict[str, object]] = []
+    n = part = size = 0
+    for reading, numbers in archive(n_accounts):
+        held.append(reading)
+        gold += [{"account_id": a.account_id, "gold": k} for a, k in zip(reading.accounts, numbers, strict=True)]
+        size += len(numbers)
+        if size >= rows:
+            _partition(folder, f"part-{part:05}", held, gold)
+            n, part, size, held, gold = n + size, part + 1, 0, [], []
+    _partition(folder, f"part-{part:05}", held, gold)
+    actors = [{"id": key, "name": key.title(), "kind": "group"} for key in SIDES]
+    (folder / "actors.yaml").write_text(json.dumps({"actors": actors}), "utf-8")
+    return n + size
+
+
+def _partition(folder: Path, name: str, held: list[ReportReading], gold: list[dict[str, object]]) -> None:
+    import pyarrow as pa
+
+    for table, content in tables_of(held).items():
+        write_table(folder / "read" / table / f"{name}.parquet", content)
+    write_table(folder / "gold" / f"{name}.parquet", pa.Table.from_pylist(gold))
+    put(folder / "read" / DONE / f"{name}.json", json.dumps({"fingerprint": "made", "n_reports": len(held)}))
+
+
+def link_folder(folder: Path, engine: str, jobs: int) -> dict[str, float]:
+    """The archive in the folder linked, with time and peaks of memory in MB."""
+    begun, cpu = time.perf_counter(), _cpu()
+    settings = ArchiveSettings(folder / "read", folder / "out", folder / "actors.yaml")
+    link_archive(settings, engine_named(engine, jobs), Silent())
+    seconds = time.perf_counter() - begun
+    return {
+        "seconds": round(seconds, 1),
+        "cpu_seconds": round(_cpu() - cpu, 1),
+        "peak_mb": round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024),
+        "peak_mb_worker": round(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024),
+    }
+
+
+def _cpu() -> float:
+    return sum(
+        u.ru_utime + u.ru_stime for u in map(resource.getrusage, (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
+    )
+
+
+def scored(folder: Path) -> tuple[float, float, float, int]:
+    """B-cubed precision, recall and F1, and how many incidents there are, counted by DuckDB over the Parquet files."""
+    import duckdb
+
+    row = duckdb.sql(f"""
+        with found as (select incident_id, unnest(account_ids) as account_id
+                       from '{folder}/out/incidents/*.parquet'),
+        shared as (select gold, incident_id, count(*) as k
+                 from found join '{folder}/gold/*.parquet' using (account_id) group by all),
+        of_found as (select incident_id, sum(k) as n from shared group by all),
+        of_gold as (select gold, sum(k) as n from shared group by all)
+        select sum(k * k / of_found.n) / sum(k), sum(k * k / of_gold.n) / sum(k), count(distinct incident_id)
+        from shared join of_found using (incident_id) join of_gold using (gold)
+    """).fetchone()
+    assert row is not None
+    precision, recall, incidents = row
+    return precision, recall, 2 * precision * recall / (precision + recall), incidents
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("sizes", nargs="+", type=int)
+    parser.add_argument("sizes", nargs="*", type=int)
+    parser.add_argument("--folder", type=Path, help="link in windows, by way of Parquet files below this folder")
+    parser.add_argument("--engine", default="local")
+    parser.add_argument("--jobs", type=int, default=1)
+    parser.add_argument("--child", action="store_true", help=argparse.SUPPRESS)
+    args = parser.parse_args()
+    if args.child:
+        print(json.dumps(link_folder(args.folder, args.engine, args.jobs)))
+        return
     before: dict[str, float] | None = None
-    for size in sorted(parser.parse_args().sizes):
-        row = measure(size)
+    for size in sorted(args.sizes):
+        if args.folder:
+            shutil.rmtree(args.folder, ignore_errors=True)
+            row = measure_folder(size, args.folder, args.engine, args.jobs)
+        else:
+            row = measure(size)
         if before is not None:
             row["exponent"] = round(
                 math.log(row["seconds"] / before["seconds"]) / math.log(row["accounts"] / before["accounts"]), 3

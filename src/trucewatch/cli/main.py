@@ -12,7 +12,7 @@ from trucewatch import __version__
 from trucewatch.terms.errors import TrucewatchError, unknown_name
 
 COMMANDS = {
-    "Reading": ("read", "new", "add", "run"),
+    "Reading": ("read", "link", "new", "add", "run"),
     "Looking": (
         "incidents", "findings", "ledger", "statements", "tallies", "obligations", "issues", "explain", "desk",
     ),

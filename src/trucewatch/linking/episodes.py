@@ -103,16 +103,33 @@ def episode_id(anchor: str) -> str:
 
 
 def mark_of(incident: Incident) -> Mark | None:
-    """None where it is dated no better than some days, has no point, or is not told as having happened."""
+    """See `mark`."""
     time = incident.time
-    first = ordinal(time.earliest) if time and time.earliest else None
-    last = ordinal(time.latest) if time and time.latest else None
     points = tuple((p.lat, p.lon) for p in incident.places if p.lat is not None and p.lon is not None)
-    dated = first is not None and last is not None and last - first <= _LONGEST_DAYS
-    if first is None or not dated or not points or incident.reality not in ("asserted", "denied"):
+    return mark(
+        incident.incident_id, incident.type, incident.reality, time.earliest if time else None,
+        time.latest if time else None, points, names_of(incident.actors),
+    )  # fmt: skip
+
+
+def mark(
+    incident_id: str,
+    type: str,
+    reality: str,
+    earliest: str | None,
+    latest: str | None,
+    points: tuple[tuple[float, float], ...],
+    doers: frozenset[str],
+) -> Mark | None:
+    """None where it is dated no better than some days, has no point, or is not told as having happened."""
+    first = ordinal(earliest) if earliest else None
+    last = ordinal(latest) if latest else None
+    if first is None or last is None or last - first > _LONGEST_DAYS:
         return None
-    group = next((name for name, types in GROUPS.items() if incident.type in types), incident.type)
-    return Mark(first, incident.incident_id, group, points, names_of(incident.actors))
+    if not points or reality not in ("asserted", "denied"):
+        return None
+    group = next((name for name, types in GROUPS.items() if type in types), type)
+    return Mark(first, incident_id, group, points, doers)
 
 
 def _column(row: int, lon: float) -> int:

@@ -106,7 +106,7 @@ def _batches(
             reports = _load(partition)
         except Exception as error:  # noqa: BLE001 - a broken file of an archive is put aside, the rest goes on
             done.n_failed += 1
-            _put(output / "_failed" / f"{partition.name}.txt", f"{partition.path}: {error}\n")
+            put(output / "_failed" / f"{partition.name}.txt", f"{partition.path}: {error}\n")
             continue
         order.append((partition, len(reports)))
         for start in range(0, len(reports), BATCH) if reports else [0]:
@@ -155,13 +155,14 @@ def _write(partition: Partition, readings: list[ReportReading], output: Path, fi
         part = path.with_suffix(".part")
         parquet.write_table(table, part, compression="zstd")
         part.replace(path)
-    _put(
+    put(
         output / DONE / f"{partition.name}.json",
         canonical_json({"fingerprint": fingerprint, "n_reports": len(readings)}) + "\n",
     )
 
 
-def _put(path: Path, text: str) -> None:
+def put(path: Path, text: str) -> None:
+    """The file holds the text, and is there whole or not at all."""
     path.parent.mkdir(parents=True, exist_ok=True)
     part = path.with_name(path.name + ".part")
     part.write_text(text, "utf-8")

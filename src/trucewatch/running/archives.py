@@ -1,0 +1,169 @@
+"""Incidents of an archive of any size: windows of days on any engine, then what reaches over their edges, in order.
+
+The result is that of linking everything at once. Only one window per worker, and what reaches over an edge, is in
+memory at a time. Windows whose content is as it was are left alone, so adding a partition costs its days.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from trucewatch.linking.frontiers import WINDOW_DAYS
+from trucewatch.running.engines import Engine
+from trucewatch.running.partitions import DONE, put
+from trucewatch.running.progresses import Progress
+from trucewatch.terms.errors import ModelMissing, SettingsError
+from trucewatch.terms.ids import canonical_json, content_hash
+
+ACROSS = ".across"  # in the names of files with the incidents that no single window holds
+
+
+@dataclass(frozen=True, slots=True)
+class ArchiveSettings:
+    """Where the readings are, where incidents go, and the files of actors and sources. `days` is a window's length."""
+
+    readings: Path
+    output: Path
+    actors: Path | None = None
+    sources: Path | None = None
+    days: int = WINDOW_DAYS
+
+
+@dataclass(slots=True)
+class Linked:
+    """How many partitions and windows were worked on now, and how many windows were as before."""
+
+    n_sorted: int = 0
+    n_linked: int = 0
+    n_known: int = 0
+
+
+def link_archive(settings: ArchiveSettings, engine: Engine, progress: Progress) -> Linked:
+    """The folders `incidents`, `links` and `episodes` of the output are those of all accounts that were read.
+
+    Everything is taken up where a killed run left it. Raises SettingsError where there are no readings, ModelMissing
+    without pyarrow, StoreError where a worker died with a window every time.
+    """
+    try:
+        from trucewatch.running.engines.windows import SortingWork, WindowWork
+    except ImportError as error:
+        raise ModelMissing(
+            "extra-missing", "Parquet needs pyarrow", todo="Install it: pip install 'trucewatch[scale]'"
+        ) from error
+    scratch, out = settings.output / "_windows", Linked()
+    sorting = SortingWork(str(settings.readings), str(scratch), settings.days)
+    linking = WindowWork(
+        str(scratch), str(settings.output), settings.days, _text(settings.actors), _text(settings.sources)
+    )
+    _sort(settings, sorting, engine, progress, out)
+    by_name = _windows(scratch / "windows")
+    numbers = {name: _number(name, settings.days) for name in by_name}
+    own = linking.fingerprint()
+    wanted = {name: content_hash({"with": own, "files": files}) for name, files in by_name.items()}
+    marks = scratch / "linked"
+    todo = [name for name in sorted(wanted) if _mark(marks, name) != wanted[name]]
+    _sweep(settings.output, marks, wanted)
+    progress.begin("Windows", len(todo))
+    for name, _ in zip(todo, engine.map(linking, ([numbers[name]] for name in todo)), strict=True):
+        put(marks / f"{name}.json", canonical_json({"fingerprint": wanted[name]}) + "\n")
+        progress.advance()
+    progress.end()
+    out.n_linked, out.n_known = len(todo), len(wanted) - len(todo)
+    _across(settings, scratch, linking.linker(), sorted(wanted, key=lambda n: numbers[n]), numbers)
+    return out
+
+
+def _sort(settings: ArchiveSettings, work: Any, engine: Engine, progress: Progress, out: Linked) -> None:
+    from trucewatch.running.engines.works import code_hash, file_hash
+
+    names = sorted(p.stem for p in (settings.readings / DONE).glob("*.json"))
+    if not names:
+        raise SettingsError(
+            "no-readings", "holds no partitions that were read", where=str(settings.readings),
+            todo="Read them first: trucewatch read ARCHIVE/ -o READINGS/",
+        )  # fmt: skip
+    marks = settings.output / "_windows" / "sorted"
+    tables = ("reports", "accounts", "statements")
+    code = code_hash("terms", "linking")
+    wanted = {
+        name: content_hash(
+            [code, settings.days, *(file_hash(settings.readings / t / f"{name}.parquet") for t in tables)]
+        )
+        for name in names
+    }
+    for gone in {p.stem for p in marks.glob("*.json")} - wanted.keys():
+        for file in (marks.parent / "windows").glob(f"*/{gone}.parquet"):
+            file.unlink()
+        (marks / f"{gone}.json").unlink()
+    todo = [name for name in names if _mark(marks, name) != wanted[name]]
+    progress.begin("Partitions by days", len(todo))
+    for name, _ in zip(todo, engine.map(work, ([name] for name in todo)), strict=True):
+        put(marks / f"{name}.json", canonical_json({"fingerprint": wanted[name]}) + "\n")
+        progress.advance()
+    progress.end()
+    out.n_sorted = len(todo)
+
+
+def _across(
+    settings: ArchiveSettings, scratch: Path, linker: Any, names: Sequence[str], numbers: dict[str, int]
+) -> None:
+    """What reaches over the edges of windows, and the episodes of all, in the order of time."""
+    from trucewatch.linking.frontiers import Frontier, Windows
+    from trucewatch.running.engines.windows import known_of, rows_of, write_incidents
+    from trucewatch.running.episodes import EpisodeFile
+
+    windows, frontier = Windows(settings.days), Frontier(linker)
+    with EpisodeFile(settings.output / "episodes" / "episodes.parquet") as episodes:
+        for name in names:
+            number = numbers[name]
+            rows = rows_of([scratch / "held" / f"{name}.accounts.parquet"])
+            known = {k.account.account_id: k for row in rows for k in known_of(linker, row)}
+            scores = {
+                (row["left"], row["right"]): row["score"]
+                for row in rows_of([scratch / "held" / f"{name}.scores.parquet"])
+            }
+            frontier.add(known, scores)
+            told = list(frontier.close(lambda k, n=number: windows.reach(k)[1] <= n))  # type: ignore[misc]
+            if told:
+                write_incidents(settings.output, name + ACROSS, told)
+            episodes.add(settings.output / "incidents" / f"{name}.parquet")
+            if told:
+                episodes.add(settings.output / "incidents" / f"{name}{ACROSS}.parquet")
+            held = frontier.first_day()
+            end = windows.span(number)[1]
+            episodes.known_before(end if held is None else min(end, held))
+
+
+def _windows(folder: Path) -> dict[str, list[tuple[str, str]]]:
+    """Of each window the names and hashes of its files."""
+    from trucewatch.running.engines.works import file_hash
+
+    out: dict[str, list[tuple[str, str]]] = {}
+    for path in sorted(folder.glob("*/*.parquet")):
+        out.setdefault(path.parent.name, []).append((path.name, file_hash(path)))
+    return out
+
+
+def _number(name: str, days: int) -> int:
+    return -1 if name == "undated" else date.fromisoformat(name).toordinal() // days
+
+
+def _mark(folder: Path, name: str) -> str | None:
+    path = folder / f"{name}.json"
+    return str(json.loads(path.read_text("utf-8"))["fingerprint"]) if path.is_file() else None
+
+
+def _sweep(output: Path, marks: Path, wanted: Collection[str]) -> None:
+    """Nothing is left of windows that are no more, nor of what reached over edges before."""
+    for path in [*marks.glob("*.json"), *output.glob("incidents/*.parquet"), *output.glob("links/*.parquet")]:
+        if path.stem not in wanted:
+            path.unlink()
+
+
+def _text(path: Path | None) -> str | None:
+    return None if path is None else str(path)
