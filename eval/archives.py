@@ -157,9 +157,9 @@ def measure(n_accounts: int) -> dict[str, float]:
         readings.append(reading)
         for account, number in zip(reading.accounts, numbers, strict=True):
             gold.setdefault(number, []).append(account.account_id)
-    begun = time.perf_counter()
+    begun, cpu = time.perf_counter(), _cpu()
     incidents = Linker(LinkSettings(), registry())(readings)
-    seconds = time.perf_counter() - begun
+    seconds, cpu = time.perf_counter() - begun, _cpu() - cpu
     precision, recall, f1 = bcubed(list(gold.values()), [i.account_ids for i in incidents])
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     accounts = sum(map(len, gold.values()))
@@ -167,6 +167,7 @@ def measure(n_accounts: int) -> dict[str, float]:
         "accounts": accounts,
         "incidents": len(incidents),
         "seconds": round(seconds, 1),
+        "cpu_seconds": round(cpu, 1),
         "peak_mb": round(peak),
         "precision": round(precision, 4),
         "recall": round(recall, 4),
@@ -244,7 +245,7 @@ def scored(folder: Path) -> tuple[float, float, float, int]:
     """B-cubed precision, recall and F1, and how many incidents there are, counted by DuckDB over the Parquet files."""
     import duckdb
 
-    row = duckdb.sql(f"""
+    rows = duckdb.sql(f"""
         with found as (select incident_id, unnest(account_ids) as account_id
                        from '{folder}/out/incidents/*.parquet'),
         shared as (select gold, incident_id, count(*) as k
@@ -253,9 +254,8 @@ def scored(folder: Path) -> tuple[float, float, float, int]:
         of_gold as (select gold, sum(k) as n from shared group by all)
         select sum(k * k / of_found.n) / sum(k), sum(k * k / of_gold.n) / sum(k), count(distinct incident_id)
         from shared join of_found using (incident_id) join of_gold using (gold)
-    """).fetchone()
-    assert row is not None
-    precision, recall, incidents = row
+    """).fetchall()
+    precision, recall, incidents = rows[0]
     return precision, recall, 2 * precision * recall / (precision + recall), incidents
 
 
@@ -278,9 +278,9 @@ def main() -> None:
         else:
             row = measure(size)
         if before is not None:
-            row["exponent"] = round(
-                math.log(row["seconds"] / before["seconds"]) / math.log(row["accounts"] / before["accounts"]), 3
-            )
+            for name in ("seconds", "cpu_seconds"):
+                growth = math.log(row[name] / before[name]) / math.log(row["accounts"] / before["accounts"])
+                row[f"exponent_{name}"] = round(growth, 3)
         print(json.dumps(row), flush=True)
         before = row
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from datetime import date
+from functools import lru_cache
 from itertools import product
 
 from trucewatch.linking.distances import km_apart
@@ -86,6 +87,7 @@ def explain(a: Sketch, b: Sketch) -> tuple[Feature, ...]:
     return tuple(sorted(rows, key=lambda f: (-abs(f.weight), f.name)))
 
 
+@lru_cache(maxsize=4096)
 def _type(a: str, b: str) -> float:
     if a == b:
         return 1.2 if a not in _VAGUE else 0.6
@@ -171,8 +173,7 @@ def _toll(a: Count | None, b: Count | None, weight: float) -> float:
 
 
 def _words(a: Sketch, b: Sketch) -> float:
-    share = _share(a.words, b.words)
-    return round(4.5 * share - 0.3, 4)
+    return round(4.5 * _share(a.words, b.words) - 0.3, 4)
 
 
 def _reality(a: str, b: str) -> float:
@@ -191,7 +192,8 @@ def _origin(a: Sketch, b: Sketch) -> float:
 
 def _share(a: frozenset[str], b: frozenset[str]) -> float:
     """Shared words over the geometric mean of the sizes: a headline and a sentence may still agree wholly."""
-    return len(a & b) / math.sqrt(len(a) * len(b)) if a and b else 0.0
+    shared = len(a & b)
+    return shared / math.sqrt(len(a) * len(b)) if shared else 0.0
 
 
 def _spots(a: Sketch) -> str:

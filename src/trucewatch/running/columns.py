@@ -11,7 +11,7 @@ import pyarrow as pa
 from trucewatch.linking.sketches import names_of
 from trucewatch.terms.accounts import Account, ReportReading, Statement, Tally
 from trucewatch.terms.counts import Count
-from trucewatch.terms.ids import canonical_json, plain
+from trucewatch.terms.ids import canonical_json
 from trucewatch.terms.incidents import Incident
 from trucewatch.terms.reports import Report
 
@@ -96,7 +96,9 @@ def tables_of_incidents(incidents: Sequence[Incident]) -> dict[str, pa.Table]:
                     "left_id": link.left_id,
                     "right_id": link.right_id,
                     "score": link.score,
-                    "features": [plain(feature) for feature in link.features],
+                    "features": [
+                        {"name": f.name, "left": f.left, "right": f.right, "weight": f.weight} for f in link.features
+                    ],
                 }
                 for key, link in links
             ),
