@@ -15,7 +15,7 @@ from trucewatch.running.engines.works import ReadingWork
 from trucewatch.running.progresses import Progress
 from trucewatch.terms.accounts import ReportReading
 from trucewatch.terms.errors import ModelMissing, SettingsError
-from trucewatch.terms.ids import canonical_json
+from trucewatch.terms.ids import canonical_json, content_hash
 from trucewatch.terms.reports import Report, report_id
 
 BATCH = 64  # reports per batch
@@ -24,11 +24,12 @@ DONE = "_done"  # one small file per finished partition, written last: it is wha
 
 @dataclass(frozen=True, slots=True)
 class Partition:
-    """One Parquet file of reports: its file system, where it is, and its name without the ending."""
+    """One Parquet file of reports: its file system, where it is, its name without the ending, and its version."""
 
     system: Any
     path: str
     name: str
+    version: str = ""  # size and time of change: what is read again when it differs
 
 
 @dataclass(slots=True)
@@ -43,8 +44,10 @@ class Done:
 def partitions_of(paths: Sequence[str]) -> list[Partition]:
     """The Parquet files among these files, folders and addresses such as s3://bucket/folder, in order of their paths.
 
-    Empty where there are none, so that the caller reads them as ordinary reports.
+    `FOLDER/*.parquet` is the folder, whether or not a shell has spelled it out. Empty where there are none, so that the
+    caller reads them as ordinary reports. Raises SettingsError for what is not there and for files of one name.
     """
+    paths = [p.removesuffix("*.parquet") for p in paths]
     local = [p for p in paths if "://" not in p]
     if len(local) == len(paths) and not any(_has_parquet(Path(p)) for p in local):
         return []
@@ -59,9 +62,17 @@ def partitions_of(paths: Sequence[str]) -> list[Partition]:
             found = [info]
         else:
             raise SettingsError("missing-file", "is not there", where=given)
-        files = sorted(f.path for f in found if f.type == fs.FileType.File and f.path.endswith(".parquet"))
-        out += [Partition(system, file, _name(file, path)) for file in files]
-    return out
+        files = [f for f in found if f.type == fs.FileType.File and f.path.endswith(".parquet")]
+        files.sort(key=lambda f: f.path)
+        out += [Partition(system, f.path, _name(f.path, path), f"{f.size} {f.mtime_ns}") for f in files]
+    first: dict[str, str] = {}
+    for partition in out:
+        if first.setdefault(partition.name, partition.path) != partition.path:
+            raise SettingsError(
+                "partitions-of-one-name", f"has the name of {first[partition.name]}", where=partition.path,
+                todo="Give the folder above both: then their folders are part of their names.",
+            )  # fmt: skip
+    return list({partition.path: partition for partition in out}.values())
 
 
 def read_partitions(
@@ -74,11 +85,11 @@ def read_partitions(
     """
     if output is None:
         raise SettingsError("no-output", "reading Parquet needs a folder to write to", todo="Name it: -o FOLDER")
-    done, fingerprint = Done(), work.fingerprint()
+    done, settings = Done(), work.fingerprint()
     todo = []
     for partition in partitions:
         known = output / DONE / f"{partition.name}.json"
-        if known.is_file() and json.loads(known.read_text("utf-8"))["fingerprint"] == fingerprint:
+        if known.is_file() and json.loads(known.read_text("utf-8"))["fingerprint"] == _mark(settings, partition):
             done.n_known += 1
         else:
             todo.append(partition)
@@ -89,7 +100,7 @@ def read_partitions(
         held += readings
         partition, n_reports = order[0]
         if len(held) >= n_reports:
-            _write(partition, held, output, fingerprint)
+            _write(partition, held, output, _mark(settings, partition))
             order.popleft()
             held = []
             done.n_read += 1
@@ -111,6 +122,10 @@ def _batches(
         order.append((partition, len(reports)))
         for start in range(0, len(reports), BATCH) if reports else [0]:
             yield reports[start : start + BATCH]
+
+
+def _mark(settings: str, partition: Partition) -> str:
+    return content_hash([settings, partition.version])
 
 
 def _load(partition: Partition) -> list[Report]:
