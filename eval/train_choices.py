@@ -30,7 +30,11 @@ from trucewatch.reading.choosing import Choice, Choices
 from trucewatch.reading.contexts import ReportContext
 from trucewatch.reading.datings import datings_of
 from trucewatch.reading.readers import Reader
+from trucewatch.reading.sayings import sayings_of
 from trucewatch.reading.settings import ReadingSettings
+from trucewatch.reading.tolls import Tolling, tollings_of
+from trucewatch.terms.accounts import Speaker
+from trucewatch.terms.codebooks import incident_types
 from trucewatch.terms.times import Interval
 
 N_FOLDS = 5
@@ -63,6 +67,9 @@ FIELDS = {
     "actors": Field(True, 4.0, 0.25, 0.5),
     "targets": Field(True, 4.0, 0.25, 0.5),
     "time": Field(False, 8.0, 0.0, 0.0),
+    "said_by": Field(False, 4.0, 0.0, 0.0),
+    "killed": Field(False, 4.0, 0.0, 0.0),
+    "injured": Field(False, 4.0, 0.0, 0.0),
 }
 
 
@@ -80,6 +87,18 @@ def days_of(time: Interval | None) -> tuple[str | None, str | None] | None:
     return None if time is None else (time.earliest, time.latest)
 
 
+def count_of(tolling: Tolling) -> tuple[int | None, int | None] | None:
+    """What the scorer compares of a toll."""
+    return None if tolling.figure is None else (tolling.figure.count.min, tolling.figure.count.max)
+
+
+def said_alike(scorer: Any, name: str | None, speakers: Sequence[Speaker]) -> bool:
+    """True where a chain ends with the speaker of that name, or nobody is named and the narrator speaks."""
+    if not name or not speakers:
+        return not name and not speakers
+    return alike(scorer, name, speakers[-1].name)
+
+
 def cases_of(
     scorer: Any, report: str, context: ReportContext, gold: dict[str, Any], cluster: Sequence[Candidate]
 ) -> dict[str, list[Case]]:
@@ -95,6 +114,16 @@ def cases_of(
         days = scorer.bounds(gold["date"], "earliest", "latest")
         right = [k for k, d in enumerate(datings) if days_of(d.time) == days]
         out["time"].append(Case(report, [d.features for d in datings], frozenset(right), weight))
+        sayings = sayings_of(context, cluster[0], others)
+        right = [k for k, s in enumerate(sayings) if said_alike(scorer, gold["said_by"], s.speakers)]
+        out["said_by"].append(Case(report, [s.features for s in sayings], frozenset(right), weight))
+        if not incident_types()[gold["type"]].violent:
+            continue
+        for what in ("killed", "injured"):
+            tollings = tollings_of(context, what, cluster[0], others)
+            count = scorer.bounds(gold[what], "min", "max")
+            right = [k for k, t in enumerate(tollings) if count_of(t) == count]
+            out[what].append(Case(report, [t.features for t in tollings], frozenset(right), weight))
     return out
 
 

@@ -45,3 +45,15 @@ def test_a_figure_stands_where_its_span_says() -> None:
 )
 def test_number_words_are_read(words: str, number: int | None) -> None:
     assert number_of(words) == number
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Officers said the blast killed three people and wounded 27.", {"killed": (3, 3), "injured": (27, 27)}),
+        ("More than two dozen people died.", {"killed": (25, None)}),
+        ("Nearly 300 people were killed.", {"killed": (None, 300)}),
+    ],
+)
+def test_a_word_of_harm_goes_with_its_own_figure(text: str, expected: dict[str, tuple[int, int]]) -> None:
+    assert told(text) == expected

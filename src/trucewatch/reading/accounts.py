@@ -12,6 +12,7 @@ from trucewatch.reading.contexts import ReportContext
 from trucewatch.reading.datings import date_of
 from trucewatch.reading.guesses import Guess
 from trucewatch.reading.parties import parties_of
+from trucewatch.reading.sayings import speakers_of
 from trucewatch.reading.tolls import toll_of
 from trucewatch.terms.accounts import Account, unlocated
 from trucewatch.terms.ids import make_id
@@ -92,8 +93,9 @@ def make_account(
     made.append(("time", "choice"))
     places, actors, targets, parts = parties_of(context, c, others, choices)
     made += parts
-    killed, injured = toll_of(context, "killed", cluster), toll_of(context, "injured", cluster)
-    speakers = next((o.speakers for o in (c, *others) if o.speakers), ())
+    killed, injured = (toll_of(context, what, c, others, choices[what]) for what in ("killed", "injured"))
+    speakers = speakers_of(context, c, others, choices["said_by"])
+    made += [(field, "choice") for field in ("killed", "injured", "said_by")]
     retellings = sorted({o.quote for o in cluster[1:]} - {span})
     return Account(
         account_id=make_id("account", report=context.report.report_id, type=c.type, start=span.start, end=span.end),

@@ -1,43 +1,158 @@
-"""The toll of an account: which of the figures near its act, or near a retelling of it, is its own."""
+"""The toll of an account: which of the figures around its act, or around a retelling of it, is its own."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
 
 from trucewatch.reading.candidates import Candidate
+from trucewatch.reading.castings import path_between
+from trucewatch.reading.choosing import Choice
 from trucewatch.reading.contexts import ReportContext
+from trucewatch.reading.english.parties import english_parties
+from trucewatch.reading.mentions.figures import Figure, find_figures
+from trucewatch.reading.passages import title_end
+from trucewatch.reading.roles import conjuncts
 from trucewatch.terms.accounts import Toll
 from trucewatch.terms.codebooks import incident_types
 from trucewatch.terms.counts import Count
 from trucewatch.terms.spans import Span
 
+_AROUND = 2  # sentences before and after the act
+_ENDING = {
+    "killed": {"kill", "murder", "assassinate", "execute", "behead", "slay", "martyr", "hang", "decapitate", "die"},
+    "injured": {"wound", "injure", "hurt"},
+}
+_MANY = {"people", "number", "family", "group", "crew", "police", "couple", "dozen", "pair", "other"}
 
-def toll_of(context: ReportContext, what: str, cluster: Sequence[Candidate]) -> Toll | None:
-    """The figure of one kind nearest to the act that is no running total; of retellings where the quote has none."""
-    if not incident_types()[cluster[0].type].violent:
+
+@dataclass(frozen=True, slots=True)
+class Tolling:
+    """One figure that may be the toll (None: the text gives none) with the features that speak for it."""
+
+    figure: Figure | None
+    features: Mapping[str, float]
+
+
+def toll_of(
+    context: ReportContext, what: str, c: Candidate, others: Sequence[Candidate], choice: Choice
+) -> Toll | None:
+    """The likeliest toll of one kind (`killed`, `injured`); None where the text gives no figure of this incident."""
+    if not incident_types()[c.type].violent:
         return None
-    for c in cluster:
-        at = context.doc[c.act.token].idx
-        fit = [f for f in c.figures if f.what == what and not f.running]
-        if fit:
-            best = min(fit, key=lambda f: (abs(f.span.start - at), f.span))
-            return Toll(best.count, what, None, best.span)
-    if what == "killed":
-        return _one_named(context, cluster[0])
-    return None
+    tollings = tollings_of(context, what, c, others)
+    best, _ = choice.best(t.features for t in tollings)
+    figure = tollings[best].figure
+    return Toll(figure.count, what, None, figure.span) if figure is not None else None
 
 
-def _one_named(context: ReportContext, c: Candidate) -> Toll | None:
-    """One dead where a single person is told as killed ("killed a pilot", "the mayor was assassinated")."""
-    doc = context.doc
-    if c.type != "killing" or len(c.roles.patients) != 1:
-        return None
-    token = doc[c.roles.patients[0]]
+def tollings_of(context: ReportContext, what: str, c: Candidate, others: Sequence[Candidate]) -> list[Tolling]:
+    """The figures around the act and its retellings, each pair of bounds once; the first option is None."""
+    act = context.doc[c.act.token]
+    end_of_title = title_end(context.report)
+    part = "title" if act.idx < end_of_title else "lead" if c.act.sentence <= 2 else "body"
+    by_count: dict[tuple[int | None, int | None], tuple[Figure, dict[str, float]]] = {}
+    n_here = 0
+    for figure, at in _figures(context, what, c, others, end_of_title):
+        n_here += at == "here"
+        key = figure.count.min, figure.count.max
+        names = _features(context, c, figure, at, part)
+        kept = by_count.setdefault(key, (figure, {"some": 1.0}))
+        kept[1].update(dict.fromkeys(names, 1.0))
+    pos = "v" if act.pos_ in ("VERB", "AUX") else "n"
+    none = {"none", "bias", f"none&type={c.type}", f"none&n_here={min(n_here, 3)}", f"none&part={part}", f"none&{pos}"}
+    none |= {f"none&word={act.lemma_.lower()}", f"none&n={min(len(by_count), 3)}", f"none&reality={c.reality}"}
+    return [Tolling(None, dict.fromkeys(none, 1.0)), *(Tolling(f, names) for f, names in by_count.values())]
+
+
+def _figures(
+    context: ReportContext, what: str, c: Candidate, others: Sequence[Candidate], end_of_title: int
+) -> Iterator[tuple[Figure, str]]:
+    """Figures with where they stand, those nearest to the act first."""
+    at = context.doc[c.act.token].idx
+    s = c.act.sentence
+    told: dict[int, str] = {s: "here"}
+    for step in range(1, _AROUND + 1):
+        told.setdefault(s - step, f"back{step}")
+        told.setdefault(s + step, f"next{step}")
+    for o in others:
+        told.setdefault(o.act.sentence, "retold")
+    if end_of_title:
+        told.setdefault(0, "title")
+    retold = {o.act.sentence for o in others}
+    for sentence, where in told.items():
+        if not 0 <= sentence < len(context.sentences) or sentence in context.skipped:
+            continue
+        found = figures_in(context, sentence)
+        for f in sorted((f for f in found if f.what == what), key=lambda f: (abs(f.span.start - at), f.span)):
+            yield f, where
+            if sentence in retold:
+                yield f, "retold"
+
+
+def figures_in(context: ReportContext, sentence: int) -> list[Figure]:
+    """The figures of a sentence, those of single people who are not counted among them."""
+    start, end = context.sentences[sentence]
+    span = context.sentence_span(sentence)
+    counted = find_figures(span.of(context.report.text), span.start)
+    return [*counted, *_singles(context.doc, start, end, counted)]
+
+
+def _singles(doc: Any, start: int, end: int, counted: Sequence[Figure]) -> Iterator[Figure]:
+    """People told of one by one: "a soldier was killed", "the mayor and his driver were wounded"."""
+    for i in range(start, end):
+        token = doc[i]
+        for what, lemmas in _ENDING.items():
+            if token.lemma_.lower() not in lemmas or token.pos_ != "VERB":
+                continue
+            passive = any(t.dep_ in ("nsubjpass", "auxpass") for t in token.children)
+            wanted = ("nsubj",) if token.lemma_ == "die" else ("nsubjpass",) if passive else ("dobj",)
+            heads = [t for t in token.children if t.dep_ in wanted]
+            if not passive and token.dep_ == "acl" and token.tag_ == "VBN":
+                heads = [token.head]
+            victims = [v for head in heads for v in conjuncts(head)]
+            if victims and all(_single(v) for v in victims):
+                span = Span(victims[0].idx, victims[0].idx + len(victims[0]))
+                if not any(f.what == what and abs(f.span.start - span.start) < 30 for f in counted):
+                    yield Figure(what, Count(len(victims), len(victims)), span, False)
+
+
+def _single(token: Any) -> bool:
+    if token.tag_ == "NNP":
+        return token.lemma_.lower() not in english_parties().kinds
     counted = any(t.dep_ in ("nummod", "quantmod") for t in token.children)
-    if (
-        token.tag_ in ("NN", "NNP")
-        and not counted
-        and token.lemma_.lower() not in ("people", "number", "family", "group")
-    ):
-        return Toll(Count(1, 1), "killed", token.text, Span(token.idx, token.idx + len(token)))
-    return None
+    return token.tag_ == "NN" and not counted and token.lemma_.lower() not in _MANY
+
+
+def _features(context: ReportContext, c: Candidate, f: Figure, at: str, part: str) -> set[str]:
+    doc, act = context.doc, context.doc[c.act.token]
+    run = doc.char_span(f.span.start, f.span.end, alignment_mode="expand")
+    token = run.root if run is not None else act
+    bounds = "zero" if f.count.max == 0 else "exact" if f.count.min == f.count.max else "open"
+    single = f.count.min == f.count.max == 1
+    names = {
+        f"at={at}",
+        f"at={at}&type={c.type}",
+        f"at={at}&part={part}",
+        f"at={at}&{bounds}",
+        f"at={at}&running={f.running}",
+        f"at={at}&single={single}",
+    }
+    if at == "here":
+        low, high = c.act.clause
+        side = "before" if token.i < act.i else "after"
+        inside = low <= token.i < high
+        path = path_between(act, token)
+        gap = abs(token.i - act.i)
+        names |= {
+            f"inside={inside}",
+            f"inside={inside}&{side}",
+            f"path={path}",
+            f"steps={path.count(' ')}&{side}",
+            f"ups={path.count('^')}&{side}",
+            f"gap={0 if gap < 4 else 1 if gap < 9 else 2 if gap < 18 else 3}&{side}",
+            f"here&word={act.lemma_.lower()}",
+            f"here&same={token.is_ancestor(act) or act.is_ancestor(token)}",
+        }
+    return names

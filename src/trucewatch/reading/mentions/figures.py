@@ -14,11 +14,12 @@ _WORDS = {
     "eighteen": 18, "nineteen": 19, "twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "seventy": 70,
     "eighty": 80, "ninety": 90,
 }  # fmt: skip
+_UNITS = {"dozen": 12, "hundred": 100, "thousand": 1000}
 _ONE = "|".join(sorted(_WORDS, key=lambda w: (-len(w), w)))
 _TENS = "twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety"
 _NUMBER = (
-    rf"(?:\d{{1,3}}(?:,\d{{3}})+|\d+(?:\s(?:hundred|thousand))?|(?:{_TENS})[- ](?:{_ONE})"
-    rf"|(?:{_ONE})(?:\s(?:hundred|thousand))?|a\s(?:hundred|thousand)|an?(?=\s[a-z]))"
+    rf"(?:\d{{1,3}}(?:,\d{{3}})+|\d+(?:\s(?:hundred|thousand|dozen))?|(?:{_TENS})[- ](?:{_ONE})"
+    rf"|(?:{_ONE})(?:\s(?:hundred|thousand|dozen))?|a\s(?:hundred|thousand|dozen)|half\sa\sdozen|an?(?=\s[a-z]))"
 )
 _BOUND = (
     r"(?:at\sleast|no\sfewer\sthan|not\sless\sthan|more\sthan|over|up\sto|as\smany\sas|about|around|nearly|some"
@@ -48,9 +49,11 @@ _LINK = (
 )
 _AND = r"(?:\s(?:killed|dead|wounded|injured)\s(?:and|or))"
 
-_KILLED_AFTER = re.compile(rf"\b{_FIGURE}{_PLURAL}{_PEOPLE}{_LINK}\s{_DEAD}\b", re.I)
+# "killed three people and wounded 27": the word goes with the figure behind it
+_OWN = rf"(?!\s(?:{_BOUND}\s)?(?:\d|(?:{_ONE})\b|dozens|scores|several|another|others))"
+_KILLED_AFTER = re.compile(rf"\b{_FIGURE}{_PLURAL}{_PEOPLE}{_LINK}\s{_DEAD}\b{_OWN}", re.I)
 _KILLED_BEFORE = re.compile(rf"\b{_KILL}\s{_FIGURE}{_PLURAL}", re.I)
-_HURT_AFTER = re.compile(rf"\b{_FIGURE}{_PLURAL}{_PEOPLE}{_LINK}{_AND}?\s{_HURT}\b", re.I)
+_HURT_AFTER = re.compile(rf"\b{_FIGURE}{_PLURAL}{_PEOPLE}{_LINK}{_AND}?\s{_HURT}\b{_OWN}", re.I)
 _HURT_BEFORE = re.compile(rf"\b{_WOUND}\s{_FIGURE}{_PLURAL}", re.I)
 _NONE_BOTH = re.compile(
     r"\b(?:no|without(?:\sany)?|not\scause(?:d)?(?:\sany)?|did\snot\s(?:cause|result\sin)(?:\sany)?)"
@@ -100,8 +103,10 @@ def number_of(words: str) -> int | None:
             total += _WORDS[part]
         elif part in ("a", "an"):
             total += 1
-        elif part in ("hundred", "thousand"):
-            total = max(total, 1) * (100 if part == "hundred" else 1000)
+        elif part == "half":
+            return 6 if text == "half a dozen" else None
+        elif part in _UNITS:
+            total = max(total, 1) * _UNITS[part]
         else:
             return None
     return total
@@ -116,6 +121,8 @@ def _count(match: re.Match[str]) -> Count | None:
         return Count(n, None)
     if bound.startswith(("more than", "over")):
         return Count(n + 1, None)
+    if bound in ("nearly", "almost"):
+        return Count(None, n)
     if bound.startswith(("up to", "as many")):
         return Count(None, n) if bound.startswith("up to") else Count(n, n)
     return Count(n, n)
