@@ -11,6 +11,7 @@ from trucewatch.running.engines import engine_named
 from trucewatch.running.exports import export
 from trucewatch.running.pipelines import Outcome, run
 from trucewatch.running.runs import Stop
+from trucewatch.running.stages import copies
 from trucewatch.store import reader
 from trucewatch.store.models import IncidentAliasRow, RunRow
 from trucewatch.store.opening import Store, open_store
@@ -113,3 +114,12 @@ def test_an_incident_that_grows_is_found_under_its_old_id(store: Store, stages: 
     new = reader.incidents().rows[0].incident.incident_id
     assert new != old
     assert IncidentAliasRow.objects.get(old_id=old).incident_id == new
+
+
+def test_of_two_reports_that_repeat_each_other_the_later_published_is_the_copy() -> None:
+    lines = [f"2031-05-0{n} shelling at Gorno by the Northern army, {n} killed" for n in range(1, 8)]
+    early = gorno.report("early", *lines, published="2031-05-08")
+    late = gorno.report("late", *lines, "So the agency reported.", source="Other Paper", published="2031-05-09")
+    for reports in ([early, late], [late, early]):
+        (copy,) = copies(reports).items()
+        assert (copy[0], copy[1][0]) == (late.report_id, early.report_id)

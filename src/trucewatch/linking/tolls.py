@@ -19,12 +19,13 @@ def toll_ranges(
 ) -> tuple[TollRange, ...]:
     """One range for each kind that anybody gives a figure for.
 
-    `origins` maps account ids to (origin id, reliability). An origin that gives several figures counts with its last
-    by report order of the ids and its highest minimum: tolls rise as bodies are found. Running totals are left out.
+    `origins` maps account ids to (origin id, reliability). Low and high are the outer figures of all. For the best, an
+    origin that gives several figures counts once, with its highest: tolls rise as bodies are found. Running totals are
+    left out.
 
-    - `ucdp`: low and high are the outer figures, best the one most origins give, among equals the more reliable
-      origin's, then the lower (UCDP GED codebook: the most reliable, else the most supported estimate).
-    - `acled`: best is the lowest figure given (ACLED codebook: the most conservative estimate).
+    - `ucdp`: best is the figure most origins give, among equals the more reliable origin's, then the lower (UCDP GED
+      codebook: the most reliable, else the most supported estimate).
+    - `acled`: best is the lowest figure of any origin (ACLED codebook: the most conservative estimate).
     - `airwars`: as `ucdp` but best is left open, since the method publishes a range and no best estimate.
     """
     if convention not in CONVENTIONS:
@@ -58,11 +59,14 @@ def _range(what: str, claims: Sequence[TollClaim], grades: Mapping[str, str], co
     ends = [h for h in highs if h is not None]
     low = min(lows) if lows else None
     high = max(ends) if ends else None
-    votes: dict[int, set[str]] = {}
+    given: dict[str, int] = {}  # by each origin
     for claim in claims:
         figure = claim.count.min if claim.count.min is not None else claim.count.max
         if figure is not None:
-            votes.setdefault(figure, set()).add(claim.origin_id)
+            given[claim.origin_id] = max(figure, given.get(claim.origin_id, figure))
+    votes: dict[int, set[str]] = {}
+    for origin_id, figure in given.items():
+        votes.setdefault(figure, set()).add(origin_id)
 
     def preference(figure: int) -> tuple[int, int, int]:
         grade = min(RELIABILITY.index(grades.get(o, "F")) for o in votes[figure])
