@@ -52,6 +52,11 @@ class Reader:
         self._scorer = _scorer(self._learned is not None)
         self.maker = Maker("reading", VERSION, content_hash(self.settings)[:12])
 
+    @property
+    def learns(self) -> bool:
+        """True where the learned part takes part in the reading."""
+        return self._learned is not None
+
     def __call__(self, reports: Sequence[Report]) -> list[ReportReading]:
         """One reading per report. A report in another language is given back unread, with a doubt that says so."""
         readings: dict[int, ReportReading] = {}
