@@ -3,9 +3,9 @@
 
 usage: speed.py REPORTS.jsonl... [--rules-only] [--rounds N] [--profile N]
 
-Both read the same reports in one process on one core, turn by turn, so that a busy machine slows both alike; the time is
-that of the processor, and the best round of each counts. The reader does all it does in a run but linking: triage, parse,
-mentions, candidates, accounts, statements and tallies. Peak memory is that of a second process that only reads.
+Both read the same reports in one process on one core, turn by turn, so that a busy machine slows both alike; the time
+is that of the processor, and the best round of each counts. The reader does all it does in a run but linking: triage,
+parse, mentions, candidates, accounts, statements and tallies. Peak memory is that of a second process that only reads.
 """
 
 from __future__ import annotations
@@ -25,15 +25,15 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "BLIS_NUM_THREADS"):
-    os.environ.setdefault(name, "1")  # read by the libraries when they are imported, so before everything below
+from read_corpus import report_of
 
-from eval.read_corpus import report_of
 from trucewatch.reading.learned import LearnedPart
 from trucewatch.reading.readers import Reader
 from trucewatch.reading.settings import ReadingSettings
 from trucewatch.terms.errors import ModelMissing
 from trucewatch.terms.reports import Report
+
+ONE_THREAD = {f"{name}_NUM_THREADS": "1" for name in ("OMP", "OPENBLAS", "MKL", "BLIS")}
 
 
 def reports_in(paths: list[Path]) -> list[Report]:
@@ -66,6 +66,8 @@ def main() -> int:
     parser.add_argument("--profile", type=int, metavar="N", help="print the N functions of the reader that cost most")
     parser.add_argument("--only-read", action="store_true", help="read once and print the peak memory in MB")
     args = parser.parse_args()
+    if not ONE_THREAD.items() <= os.environ.items():  # the libraries read these when they are loaded
+        os.execve(sys.executable, [sys.executable, *sys.argv], {**os.environ, **ONE_THREAD})
     with contextlib.suppress(AttributeError, OSError):  # not every system can hold a process to one core
         os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})
     reports = reports_in(args.reports)
@@ -84,7 +86,10 @@ def main() -> int:
     texts = [report.text for report in reports]
     n_tokens = sum(len(plain.make_doc(text)) for text in texts)
     rounds = [
-        (seconds(lambda: list(plain.pipe(texts, batch_size=reader.settings.batch_size))), seconds(lambda: reader(reports)))
+        (
+            seconds(lambda: list(plain.pipe(texts, batch_size=reader.settings.batch_size))),
+            seconds(lambda: reader(reports)),
+        )
         for _ in range(args.rounds)
     ]
     default_s, reader_s = (min(times) for times in zip(*rounds, strict=True))

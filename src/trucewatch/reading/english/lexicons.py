@@ -31,7 +31,7 @@ class Lexicon:
     verbs: Mapping[str, tuple[Entry, ...]]
     nouns: Mapping[str, tuple[Entry, ...]]
     means: Mapping[str, str]
-    blockers: tuple[tuple[str, ...], ...]
+    blockers: Mapping[str, tuple[tuple[str, ...], ...]]  # by their first word
     anchors: frozenset[str]
     stems: frozenset[str]  # of the anchors: what a text must share before it is parsed at all
 
@@ -46,6 +46,13 @@ def _index(entries: Iterable[Entry], at: int) -> dict[str, tuple[Entry, ...]]:
     for entry in entries:
         found.setdefault(entry.words[at], []).append(entry)
     return {k: tuple(sorted(v, key=lambda e: (-len(e.words), e.open, e.words, e.type))) for k, v in found.items()}
+
+
+def _by_first(phrases: Iterable[str]) -> dict[str, tuple[tuple[str, ...], ...]]:
+    found: dict[str, list[tuple[str, ...]]] = {}
+    for words in sorted(tuple(phrase.split()) for phrase in phrases):
+        found.setdefault(words[0], []).append(words)
+    return {first: tuple(rows) for first, rows in found.items()}
 
 
 def build(book: Mapping[str, Any]) -> Lexicon:
@@ -65,7 +72,7 @@ def build(book: Mapping[str, Any]) -> Lexicon:
         verbs=by_verb,
         nouns=by_noun,
         means={w: t for t, words in book["means"].items() for w in words},
-        blockers=tuple(sorted(tuple(b.split()) for b in book["blockers"])),
+        blockers=_by_first(book["blockers"]),
         anchors=frozenset(by_verb) | frozenset(by_noun),
         stems=frozenset(stem_of(a) for a in (*by_verb, *by_noun)),
     )

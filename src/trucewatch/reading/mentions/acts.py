@@ -74,13 +74,12 @@ def _keys(token: Any) -> tuple[str, ...]:
 
 
 def _blocked(doc: Any, i: int, lexicon: Lexicon) -> bool:
-    near = [doc[j].lower_ for j in range(max(0, i - 3), min(len(doc), i + 4))]
-    near_lemmas = [doc[j].lemma_.lower() for j in range(max(0, i - 3), min(len(doc), i + 4))]
-    for phrase in lexicon.blockers:
-        n = len(phrase)
-        for k in range(len(near) - n + 1):
-            if all(near[k + m] == w or near_lemmas[k + m] == w for m, w in enumerate(phrase)):
-                return True
+    near = [(doc[j].lower_, doc[j].lemma_.lower()) for j in range(max(0, i - 3), min(len(doc), i + 4))]
+    for k, words in enumerate(near):
+        for word in set(words):
+            for phrase in lexicon.blockers.get(word, ()):
+                if k + len(phrase) <= len(near) and all(w in near[k + m] for m, w in enumerate(phrase)):
+                    return True
     return False
 
 

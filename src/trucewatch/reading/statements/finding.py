@@ -58,7 +58,7 @@ def _same(kind: str, frame: Frame, other_kind: str, other: Frame) -> bool:
 def _statement(doc: Doc, context: ReportContext, sure: float, kind: str, frame: Frame) -> Statement:
     last = doc[frame.end - 1]
     span = Span(doc[frame.start].idx, last.idx + len(last))
-    quote = doc.text[span.start : span.end]
+    quote = span.of(context.report.text)
     report_id = context.report.report_id
     speaker = frame.speaker.name if frame.speaker else None
     made = make_id("statement", report=report_id, stance=kind, start=span.start, end=span.end, speaker=speaker)

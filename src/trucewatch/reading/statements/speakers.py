@@ -133,7 +133,7 @@ def _named(token: Token) -> tuple[int, int] | None:
 def _party(doc: Doc, start: int, end: int) -> Party:
     last = doc[end - 1]
     span = Span(doc[start].idx, last.idx + len(last))
-    return Party(doc.text[span.start : span.end].replace("\n", " "), span)
+    return Party(doc[start:end].text.replace("\n", " "), span)
 
 
 class Speakers:

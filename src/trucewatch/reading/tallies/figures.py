@@ -109,7 +109,7 @@ def find_counted(doc: Doc, context: ReportContext) -> Iterator[Counted]:
     """Every figure of people, sites or incidents, in order of the text."""
     last: Counted | None = None
     busy = [(t.start, t.end) for t in context.times]
-    for match in _FIGURE.finditer(doc.text):
+    for match in _FIGURE.finditer(context.report.text):
         span = doc.char_span(match.start("figure"), match.end("figure"), alignment_mode="expand")
         count = count_of(match)
         if span is None or count is None or any(s < span.end and span.start < e for s, e in busy):

@@ -48,7 +48,7 @@ def _tally(doc: Doc, context: ReportContext, sure: float, found: Counted, every:
         since=window.earliest if window else None,
         until=window.latest if window else None,
         said_by=context.speakers_at(found.at),
-        quote=doc.text[span.start : span.end],
+        quote=span.of(report.text),
         span=span,
         maker=context.maker,
         cumulative=_cumulative(found, doc, window),

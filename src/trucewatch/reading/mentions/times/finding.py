@@ -75,7 +75,7 @@ def find_times(doc: Doc, published: str | None) -> list[TimeMention]:
         found.append(TimeMention(where, interval, kind, relation, span.start, span.end, shift, bare))
         if meaning.days and meaning.precision in ("day", "part_of_day"):
             previous = meaning.days
-    return _joined(found, doc)
+    return _joined(found, doc, text)
 
 
 def _day_of(published: str | None) -> date | None:
@@ -208,17 +208,17 @@ def _clock_beside(match: re.Match[str], text: str) -> str | None:
     return None
 
 
-def _joined(found: list[TimeMention], doc: Doc) -> list[TimeMention]:
+def _joined(found: list[TimeMention], doc: Doc, text: str) -> list[TimeMention]:
     """Two mentions that are the ends of one run ("from Monday to Wednesday") as one."""
     out: list[TimeMention] = []
     for mention in found:
         last = out[-1] if out else None
-        if last and last.interval and mention.interval and _run(last, mention, doc):
+        if last and last.interval and mention.interval and _run(last, mention, doc, text):
             joined = replace(
                 last.interval,
                 latest=mention.interval.latest,
                 precision="period",
-                text=doc.text[last.span.start : mention.span.end],
+                text=text[last.span.start : mention.span.end],
                 span=Span(last.span.start, mention.span.end),
             )
             whole = Span(last.span.start, mention.span.end)
@@ -228,8 +228,8 @@ def _joined(found: list[TimeMention], doc: Doc) -> list[TimeMention]:
     return out
 
 
-def _run(left: TimeMention, right: TimeMention, doc: Doc) -> bool:
-    gap = doc.text[left.span.end : right.span.start]
+def _run(left: TimeMention, right: TimeMention, doc: Doc, text: str) -> bool:
+    gap = text[left.span.end : right.span.start]
     joint = _JOINTS.fullmatch(gap)
     if not joint or left.interval is None or right.interval is None:
         return False
