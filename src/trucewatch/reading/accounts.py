@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from trucewatch.reading.breaches import breach_of
 from trucewatch.reading.candidates import Candidate
 from trucewatch.reading.choosing import Choices, shipped_choices
 from trucewatch.reading.contexts import ReportContext
@@ -20,6 +21,7 @@ from trucewatch.terms.spans import Span
 
 _SAME = 0.5  # learned probability from which two triggers tell of one incident
 _RETELLING = 0.1  # probability of being told at all from which a retelling fills what is left open
+_BREACH = 0.5  # learned probability from which the text is taken to call it a breach
 _QUOTE = 0.5  # learned probability from which its cut of the quote is taken
 
 
@@ -95,6 +97,7 @@ def make_account(
     made += parts
     killed, injured = (toll_of(context, what, c, others, choices[what]) for what in ("killed", "injured"))
     speakers = speakers_of(context, c, others, choices["said_by"])
+    breach = breach_of(context, c, others)
     made += [(field, "choice") for field in ("killed", "injured", "said_by")]
     retellings = sorted({o.quote for o in cluster[1:]} - {span})
     return Account(
@@ -111,7 +114,7 @@ def make_account(
         killed=killed.count if killed else None,
         injured=injured.count if injured else None,
         said_by=speakers,
-        breach=_breach(c),
+        breach=breach or (c.learned is not None and c.learned.breach >= _BREACH),
         maker=context.maker,
         trigger=context.span(min(c.act.tokens), max(c.act.tokens) + 1),
         confidence=round(probs[0], 4),
@@ -140,10 +143,3 @@ def _reality(c: Candidate) -> str:
     probs: dict[str, Any] = dict(c.learned.realities)
     best = max(sorted(probs), key=lambda r: probs[r])
     return best if probs[best] >= 0.8 or best == c.reality else c.reality
-
-
-def _breach(c: Candidate) -> bool:
-    """Called a breach by the words around it, unless the learned part is sure that it is not."""
-    if c.learned is None:
-        return c.breach
-    return c.learned.breach >= 0.5 or (c.breach and c.learned.breach >= 0.1)

@@ -12,7 +12,7 @@ from trucewatch.reading.guesses import Guess, TriggerGuess
 from trucewatch.reading.mentions.acts import Act, clause_of, find_acts, governing_verb
 from trucewatch.reading.mentions.figures import Figure, find_figures
 from trucewatch.reading.mentions.times import time_for
-from trucewatch.reading.reality import called_breach, reality_of
+from trucewatch.reading.reality import reality_of
 from trucewatch.reading.roles import Roles, find_roles
 from trucewatch.reading.settings import GUESS_MIN
 from trucewatch.reading.wheres import places_of
@@ -36,7 +36,6 @@ class Candidate:
     roles: Roles
     figures: tuple[Figure, ...]
     speakers: tuple[Speaker, ...]
-    breach: bool
     guess: int | None
     learned: TriggerGuess | None
     ruled: bool  # the lexicon knows the word
@@ -124,7 +123,6 @@ def _candidate(context: ReportContext, act: Act, g: int | None, trigger: Trigger
     roles = find_roles(doc, act)
     places, own = places_of(context, act, roles)
     start, end = context.sentences[act.sentence]
-    sentence = context.sentence_span(act.sentence)
     near = context.span(max(start, act.clause[0] - 25), min(end, act.clause[1] + 25))
     time = time_for(doc[act.token], context.times, doc)
     reality = reality_of(doc, act.token, act.verb)
@@ -139,7 +137,6 @@ def _candidate(context: ReportContext, act: Act, g: int | None, trigger: Trigger
         roles=roles,
         figures=tuple(find_figures(near.of(context.report.text), near.start)),
         speakers=context.speakers_at(act.token),
-        breach=called_breach(sentence.of(context.report.text), doc[act.token].text),
         guess=g,
         learned=trigger,
         ruled=ruled,

@@ -1,8 +1,7 @@
-"""How firmly an act is told, one of the five realities, and whether the text calls it a breach."""
+"""How firmly an act is told, one of the five realities."""
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 _MODAL_IF = {"would", "could", "might", "may", "should", "can", "must"}
@@ -53,12 +52,6 @@ _NOUN_PLAN = {
     "looming",
     "forthcoming",
 }
-_BREACH = re.compile(
-    r"\b(?:violat\w+|breach\w*|despite\s(?:the|a|an|its|their)\s(?:\w+\s){0,3}(?:cease-?\s?fire|truce|agreement|deal)"
-    r"|in\sdefiance\sof|broke\sthe\s(?:truce|cease-?fire)|infring\w+)",
-    re.I,
-)
-_TRUCE = re.compile(r"\b(?:cease\s?-?\s?fire|truce|agreement|accord|armistice|de-escalation|cessation)\b", re.I)
 
 
 def _chain(token: Any) -> list[Any]:
@@ -125,9 +118,3 @@ def reality_of(doc: Any, token: int, verb: int | None) -> str:
         if lemma in _PLAN and infinitive:
             return "planned"
     return "asserted"
-
-
-def called_breach(text: str, trigger: str) -> bool:
-    """True where a run of text calls the act a breach of an agreement, or sets it against one."""
-    found = _BREACH.search(text)
-    return found is not None and (_TRUCE.search(text) is not None or "airspace" not in text)
