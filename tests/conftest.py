@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import atexit
+import json
 import os
 import shutil
 import subprocess
+import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -122,3 +124,48 @@ def sqlite_store(tmp_path: Path, migrated_file: Path, monkeypatch: pytest.Monkey
     monkeypatch.delenv("TRUCEWATCH_DATABASE_URL", raising=False)
     yield open_store(tmp_path)
     close_store()
+
+
+_SERVER = """
+import json, sys
+from http.server import BaseHTTPRequestHandler, HTTPServer
+contents, seen = json.loads(sys.argv[1]), sys.argv[2]
+class Handler(BaseHTTPRequestHandler):
+    def do_POST(self):
+        body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+        with open(seen, "a") as f:
+            f.write(json.dumps({"path": self.path, "key": self.headers.get("Authorization"), "body": body}) + "\\n")
+        status, content = contents.pop(0)
+        usage = {"prompt_tokens": 1000, "completion_tokens": 200}
+        answer = {"choices": [{"message": {"content": content}}], "usage": usage}
+        self.send_response(status)
+        self.end_headers()
+        self.wfile.write(json.dumps(answer).encode())
+    def log_message(self, *args):
+        pass
+server = HTTPServer(("127.0.0.1", 0), Handler)
+print(server.server_port, flush=True)
+server.serve_forever()
+"""
+
+
+@pytest.fixture
+def serve(tmp_path: Path) -> Iterator[Callable[..., tuple[str, Path]]]:
+    """Starts a server that gives the answers in turn; returns its address and the file of what it was asked."""
+    started: list[subprocess.Popen[str]] = []
+
+    def start(*answers: Any) -> tuple[str, Path]:
+        seen = tmp_path / "seen.jsonl"
+        contents = json.dumps([a if isinstance(a, tuple) else (200, json.dumps(a)) for a in answers])
+        words = [sys.executable, "-c", _SERVER, contents, str(seen)]
+        process = subprocess.Popen(words, stdout=subprocess.PIPE, text=True)
+        started.append(process)
+        assert process.stdout is not None
+        return f"http://127.0.0.1:{process.stdout.readline().strip()}/v1", seen
+
+    yield start
+    for process in started:
+        process.kill()
+        process.wait()
+        if process.stdout is not None:
+            process.stdout.close()

@@ -1,8 +1,6 @@
 """The optional reader against a real server process on this machine."""
 
 import json
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -16,47 +14,6 @@ TEXT = (
     "Rebels shelled the town of Qarin on Thursday, killing four people. "
     "The army accused the rebels of breaking the truce."
 )
-SERVER = """
-import json, sys
-from http.server import BaseHTTPRequestHandler, HTTPServer
-contents, seen = json.loads(sys.argv[1]), sys.argv[2]
-class Handler(BaseHTTPRequestHandler):
-    def do_POST(self):
-        body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
-        with open(seen, "a") as f:
-            f.write(json.dumps({"path": self.path, "key": self.headers.get("Authorization"), "body": body}) + "\\n")
-        status, content = contents.pop(0)
-        usage = {"prompt_tokens": 1000, "completion_tokens": 200}
-        answer = {"choices": [{"message": {"content": content}}], "usage": usage}
-        self.send_response(status)
-        self.end_headers()
-        self.wfile.write(json.dumps(answer).encode())
-    def log_message(self, *args):
-        pass
-server = HTTPServer(("127.0.0.1", 0), Handler)
-print(server.server_port, flush=True)
-server.serve_forever()
-"""
-
-
-@pytest.fixture
-def serve(tmp_path):
-    """Starts a server that gives the answers in turn; returns its address and the file of what it was asked."""
-    started = []
-
-    def start(*answers):
-        seen = tmp_path / "seen.jsonl"
-        contents = json.dumps([a if isinstance(a, tuple) else (200, json.dumps(a)) for a in answers])
-        words = [sys.executable, "-c", SERVER, contents, str(seen)]
-        process = subprocess.Popen(words, stdout=subprocess.PIPE, text=True)
-        started.append(process)
-        return f"http://127.0.0.1:{process.stdout.readline().strip()}/v1", seen
-
-    yield start
-    for process in started:
-        process.kill()
-        process.wait()
-        process.stdout.close()
 
 
 def report(text=TEXT):

@@ -11,8 +11,10 @@ from pathlib import Path
 
 from trucewatch import __version__
 from trucewatch.terms.accounts import Doubt, ReportReading
+from trucewatch.terms.actors import ActorNames
 from trucewatch.terms.errors import TrucewatchError
 from trucewatch.terms.ids import content_hash
+from trucewatch.terms.places import PlaceNames
 from trucewatch.terms.reports import Report
 
 
@@ -44,16 +46,21 @@ class ReadingWork:
         from trucewatch.linking.gazetteers import load_gazetteers
         from trucewatch.linking.places import Locator
         from trucewatch.linking.surroundings import Region
-        from trucewatch.reading.readers import Reader
-        from trucewatch.reading.settings import ReadingSettings
         from trucewatch.terms.registries import Registry
 
         registry = load_registry(Path(self.actors)) if self.actors else Registry(())
         gazetteer = load_gazetteers([Path(p) for p in self.gazetteers])
         region = Region(countries=self.countries, box=self.box) if self.countries or self.box else None
-        read = Reader(ReadingSettings(), gazetteer, registry)
+        read = self.reader(gazetteer, registry)
         locate, resolve = Locator(gazetteer, region), ActorLinker(registry)
         return careful(lambda reports: resolve(locate(read(reports))))
+
+    def reader(self, places: PlaceNames, actors: ActorNames) -> Callable[[Sequence[Report]], list[ReportReading]]:
+        """The reader of texts, with its models loaded."""
+        from trucewatch.reading.readers import Reader
+        from trucewatch.reading.settings import ReadingSettings
+
+        return Reader(ReadingSettings(), places, actors)
 
     def give_up(self, batch: Sequence[Report], why: str) -> list[ReportReading]:
         """Empty readings with a doubt each."""
