@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import os
 import signal
+import subprocess
+import sys
+import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -67,6 +70,42 @@ def test_a_killed_workers_batch_is_done_again(tmp_path: Path) -> None:
     work = Dying(marker=str(tmp_path / "died"))
     assert output(engine_named("processes", 2), work) == output(engine_named("local"))
     assert (tmp_path / "died").exists()
+
+
+ORPHANING = """
+import multiprocessing, sys, gorno
+from trucewatch.running.engines import engine_named
+if __name__ == "__main__":
+    for done in engine_named("processes", 2).map(gorno.GornoWork(), [gorno.REPORTS] * 3):
+        print(*[p.pid for p in multiprocessing.active_children()], flush=True)
+        sys.stdin.read()
+"""
+
+
+def test_a_killed_run_takes_its_workers_with_it(tmp_path: Path) -> None:
+    script = tmp_path / "orphaning.py"
+    script.write_text(ORPHANING, "utf-8")
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join([str(Path(gorno.__file__).parent), *sys.path])}
+    words = [sys.executable, str(script)]
+    run = subprocess.Popen(words, env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+    assert run.stdout is not None
+    workers = [int(word) for word in run.stdout.readline().split()]
+    assert workers and all(alive(pid) for pid in workers)
+    run.send_signal(signal.SIGKILL)
+    run.wait()
+    for _ in range(300):
+        if not any(alive(pid) for pid in workers):
+            return
+        time.sleep(0.1)
+    pytest.fail("workers outlive the run that made them")
+
+
+def alive(pid: int) -> bool:
+    """False for a process that is gone, or dead and not yet fetched."""
+    try:
+        return "(zombie)" not in Path(f"/proc/{pid}/status").read_text("utf-8")
+    except FileNotFoundError:
+        return False
 
 
 def test_a_batch_that_kills_every_worker_is_set_aside_and_the_rest_is_done() -> None:

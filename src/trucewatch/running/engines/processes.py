@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import multiprocessing
+import os
 import signal
+import threading
+import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
@@ -64,7 +67,7 @@ class ProcessEngine:
 
     def _pool(self, work: Work[T, R]) -> ProcessPoolExecutor:
         context = multiprocessing.get_context("spawn")
-        return ProcessPoolExecutor(self.jobs, mp_context=context, initializer=_begin, initargs=(work,))
+        return ProcessPoolExecutor(self.jobs, mp_context=context, initializer=_begin, initargs=(work, os.getpid()))
 
 
 def _result(task: _Task) -> list[Any]:
@@ -84,10 +87,18 @@ def _after_death(tasks: deque[_Task]) -> _Task | None:
     return tasks.popleft() if tasks[0].n_deaths >= TRIES else None
 
 
-def _begin(work: Work[Any, Any]) -> None:
+def _begin(work: Work[Any, Any], parent: int) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C goes to the whole group; the parent decides what stops
+    threading.Thread(target=_end_with, args=(parent,), daemon=True).start()
     global _do
     _do = work.make()
+
+
+def _end_with(parent: int) -> None:
+    """A run that is killed takes its workers with it: they would wait for ever, with their models in memory."""
+    while os.getppid() == parent:
+        time.sleep(1.0)
+    os._exit(1)
 
 
 def _work(batch: Sequence[Any]) -> list[Any]:
