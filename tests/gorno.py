@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from trucewatch.judging.agreements import Agreement
 from trucewatch.running.dossiers import Dossier, load_dossier, new_dossier
 from trucewatch.running.engines.works import careful, failed
 from trucewatch.terms.accounts import Account, Doubt, Maker, Party, ReportReading, Speaker
@@ -22,6 +23,7 @@ from trucewatch.terms.findings import Evidence, Finding, Obligation, Test
 from trucewatch.terms.ids import make_id
 from trucewatch.terms.incidents import Incident, Origin, TollClaim, TollRange
 from trucewatch.terms.places import Candidate, Place
+from trucewatch.terms.registries import Registry
 from trucewatch.terms.reports import Report, report_id
 from trucewatch.terms.sources import Source
 from trucewatch.terms.spans import Span
@@ -111,6 +113,8 @@ class GornoStages:
         self.reading = work or GornoWork()
         self.fingerprint = self.reading.version
         self.link_fingerprint = self.judge_fingerprint = "1"
+        self.registry = Registry(())
+        self.agreements: list[Agreement] = []
 
     def sources(self) -> list[Source]:
         return [Source("valley-wire", "Valley Wire", "B")]

@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from trucewatch.cli.options import filter_options, folder_argument
+from trucewatch.cli.options import filter_options, folder_argument, known_at_option
 
 SUFFIXES = {".html": "html", ".htm": "html", ".md": "markdown", ".markdown": "markdown"}
 
@@ -18,7 +18,8 @@ SUFFIXES = {".html": "html", ".htm": "html", ".md": "markdown", ".markdown": "ma
 @click.option("-o", "--output", metavar="FILE", required=True, type=click.Path(path_type=Path), help=".html or .md")
 @click.option("--rule", metavar="RULE", help="Counting rule; the dossier's own without it.")
 @click.option("--as-of", metavar="DAY", type=click.DateTime(["%Y-%m-%d"]), help="As known on this day (cut-off).")
-def command(folder: Path | None, output: Path, rule: str | None, **given: Any) -> None:
+@known_at_option
+def command(folder: Path | None, output: Path, rule: str | None, known_at: str | None, **given: Any) -> None:
     """Write a bulletin: map, timeline, ledger, tallies, duties and every quote, in one file that needs no network.
 
     The same reports, decisions and settings give the same content hash.
@@ -42,7 +43,7 @@ def command(folder: Path | None, output: Path, rule: str | None, **given: Any) -
     if since and until and since > until:
         raise SettingsError("empty-period", f"--from {since} lies after --to {until}")
     place = find_folder(folder)
-    telling = load_telling(place, **days)
+    telling = load_telling(place, known_at=known_at, **days)
     chosen = rule or load_dossier(place).counting_rule
     bulletin = make_bulletin(telling, rule=chosen, since=since, until=until)
     page = to_html(bulletin, telling) if form == "html" else to_markdown(bulletin, telling)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from trucewatch.cli.options import filter_options, folder_argument
+from trucewatch.cli.options import filter_options, folder_argument, known_at_option
 from trucewatch.cli.tables import FORMATS, write_rows
 
 if TYPE_CHECKING:
@@ -26,9 +26,12 @@ RANK_COLUMNS = ("rule", "rank", "accused", "certain", "expected")
 @click.option("--by", default="all", show_default=True, metavar="WHAT", help="term, type, area, day, week or month.")
 @filter_options("since", "until")
 @click.option("--as-of", metavar="DAY", type=click.DateTime(["%Y-%m-%d"]), help="As known on this day.")
+@known_at_option
 @click.option("--format", "form", type=click.Choice([*FORMATS, "html"]), default="table", show_default=True)
 @click.option("-o", "--output", metavar="FILE", type=click.Path(path_type=Path), help="With --format html.")
-def command(folder: Path | None, rule: str | None, by: str, form: str, output: Path | None, **given: Any) -> None:
+def command(
+    folder: Path | None, rule: str | None, by: str, form: str, output: Path | None, known_at: str | None, **given: Any
+) -> None:  # fmt: skip
     """Count alleged breaches by who tells them and who is accused, under a named counting rule.
 
     `certain` are breaches if the telling is true; `expected` adds the doubtful ones by their probability; `at_most`
@@ -47,7 +50,7 @@ def command(folder: Path | None, rule: str | None, by: str, form: str, output: P
     place = find_folder(folder)
     chosen = rule or load_dossier(place).counting_rule
     days = {name: value.date().isoformat() if value else None for name, value in given.items()}
-    telling = load_telling(place, **days)
+    telling = load_telling(place, known_at=known_at, **days)
     if chosen == "all":
         _compare(rank_by_rule(telling), telling, form)
         return

@@ -16,7 +16,7 @@ COMMANDS = {
     "Looking": (
         "incidents", "findings", "ledger", "statements", "tallies", "obligations", "issues", "explain", "desk",
     ),
-    "Telling": ("bulletin", "export"),
+    "Telling": ("bulletin", "changes", "export"),
     "Deciding": ("decide", "audit", "backup", "restore"),
     "Tools": ("agreement", "gazetteer", "judge", "score"),
 }  # fmt: skip

@@ -36,6 +36,12 @@ _FILTERS: dict[str, Function] = {
     "text": click.option("--text", metavar="WORDS", help="Words in the quotes and names."),
 }
 
+known_at_option = click.option(
+    "--known-at",
+    metavar="MOMENT",
+    help="As the store stood then: by when reports came in and decisions were taken (ISO; UTC where no zone is given).",
+)
+
 limit_option = click.option("--limit", type=click.IntRange(1), help="At most so many rows; all without it.")
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from trucewatch.cli.options import filter_options, folder_argument
+from trucewatch.cli.options import filter_options, folder_argument, known_at_option
 from trucewatch.cli.tables import format_option, write_rows
 
 if TYPE_CHECKING:
@@ -22,9 +22,10 @@ COLUMNS = (
 @folder_argument
 @filter_options("since", "until")
 @click.option("--as-of", metavar="DAY", type=click.DateTime(["%Y-%m-%d"]), help="As known on this day.")
+@known_at_option
 @click.option("--verdict", metavar="VERDICT", help="covered, partly_covered, uncovered, impossible or not_comparable.")
 @format_option
-def command(folder: Path | None, verdict: str | None, form: str, **given: Any) -> None:
+def command(folder: Path | None, verdict: str | None, form: str, known_at: str | None, **given: Any) -> None:
     """List claimed counts with what the reports at hand document for the same accused, thing and days.
 
     `impossible` are those whose parts do not add up, that fall where they should grow, or that a longer window of the
@@ -42,7 +43,7 @@ def command(folder: Path | None, verdict: str | None, form: str, **given: Any) -
     if verdict is not None and verdict not in VERDICTS:
         raise SettingsError("unknown-verdict", unknown_name("verdict", verdict, VERDICTS))
     days = {name: value.date().isoformat() if value else None for name, value in given.items()}
-    telling = load_telling(folder, **days)
+    telling = load_telling(folder, known_at=known_at, **days)
     tally = {t.tally_id: t for t in telling.tallies}
     rows = (
         {

@@ -52,6 +52,16 @@ class Stages(Protocol):
         """What an engine does to each batch of reports."""
         ...
 
+    @property
+    def registry(self) -> Registry:
+        """The actors of the dossier."""
+        ...
+
+    @property
+    def agreements(self) -> list[Agreement]:
+        """The agreements of the dossier."""
+        ...
+
     def sources(self) -> list[Source]:
         """The sources of the dossier."""
         ...

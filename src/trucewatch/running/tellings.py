@@ -3,53 +3,78 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from trucewatch.running.openings import open_dossier
-from trucewatch.running.stages import DossierStages
+from trucewatch.running.stages import DossierStages, Stages
 from trucewatch.telling.tellings import AgreementSheet, Layer, Telling, TermLine
 from trucewatch.telling.windows import within
+from trucewatch.terms.accounts import ReportReading
 from trucewatch.terms.findings import Finding, Obligation
 from trucewatch.terms.incidents import Incident
-from trucewatch.terms.reports import Report
 
 if TYPE_CHECKING:
     from trucewatch.judging.agreements import Agreement
     from trucewatch.judging.areas import Area
 
+REJECTED = "rejected"  # the review state of an incident that people say is none
 DRAWN_TO_M = 60  # outlines are simplified to this many metres: far below the error any of them states
 
 
 def load_telling(
-    folder: str | Path | None, *, since: str | None = None, until: str | None = None, as_of: str | None = None
+    folder: str | Path | None,
+    *,
+    since: str | None = None,
+    until: str | None = None,
+    as_of: str | None = None,
+    known_at: str | None = None,
 ) -> Telling:
-    """The telling of a dossier between two ISO days, as known on the day `as_of`.
+    """The telling of a dossier between two ISO days, as known on the day `as_of` and at the instant `known_at`.
 
-    Reports published after `as_of` are left out; where there are any, what remains is linked and judged anew, under
-    the decisions people have taken to this day. Reports without a date stay in. Without `as_of` the dossier's own
-    cut-off holds, else the last day any report was published. Raises SettingsError and StoreError as opening does.
+    Two cut-offs: `as_of` leaves out reports published after that day (those without a date stay in); `known_at`, a
+    date or date-time, leaves out reports that came into the store and decisions that were taken after it. Where
+    anything is left out, what remains is linked and judged anew. Without `as_of` the dossier's own cut-off holds, else
+    the last day any report at hand was published. Raises SettingsError and StoreError as opening does.
     """
     dossier, _ = open_dossier(folder)
+    return telling_of(DossierStages(dossier), since=since, until=until, as_of=as_of, known_at=known_at)
+
+
+def telling_of(
+    stages: Stages,
+    *,
+    since: str | None = None,
+    until: str | None = None,
+    as_of: str | None = None,
+    known_at: str | None = None,
+) -> Telling:
+    """As `load_telling`, of the dossier of these stages, whose store is open."""
     # the models can be imported once the store is open, not before
     from trucewatch.store import reader
-    from trucewatch.store.readings import stored_readings
+    from trucewatch.store.pasts import reports_by
 
-    stages = DossierStages(dossier)
+    dossier = stages.dossier
     reports = reader.reports().rows
+    if known_at is not None:
+        present = reports_by(known_at)
+        reports = tuple(r for r in reports if r.report_id in present)
     cut = as_of or dossier.as_of or max((r.published[:10] for r in reports if r.published), default="1970-01-01")
     known = [r for r in reports if r.published is None or r.published[:10] <= cut]
-    readings = list(stored_readings([r.report_id for r in known]))
-    incidents, findings, obligations = _judged(stages, known, reports, cut, as_of is not None)
+    if known_at is None and len(known) == len(reports):
+        judged = _standing(stages, [r.report_id for r in known], cut)
+    else:
+        judged = _replayed(stages, [r.report_id for r in known], cut, known_at)
     whole = Telling(
         title=dossier.title or dossier.name,
         as_of=cut,
-        incidents=tuple(incidents),
-        findings=tuple(findings),
-        obligations=tuple(obligations),
-        accounts=tuple(a for r in readings for a in r.accounts),
-        statements=tuple(s for r in readings for s in r.statements),
-        tallies=tuple(t for r in readings for t in r.tallies),
+        incidents=tuple(judged.incidents),
+        findings=tuple(judged.findings),
+        obligations=tuple(judged.obligations),
+        accounts=tuple(a for r in judged.readings for a in r.accounts),
+        statements=tuple(s for r in judged.readings for s in r.statements),
+        tallies=tuple(t for r in judged.readings for t in r.tallies),
         reports=tuple(known),
         sources=tuple(reader.sources()),
         actors=tuple(stages.registry),
@@ -58,22 +83,43 @@ def load_telling(
     return within(whole, since, until)
 
 
-def _judged(
-    stages: DossierStages, known: Sequence[Report], reports: Sequence[Report], cut: str, asked: bool
-) -> tuple[Sequence[Incident], Sequence[Finding], Sequence[Obligation]]:
-    """What stands in the store where every report was known at the cut-off, else linked and judged anew."""
+@dataclass(frozen=True, slots=True)
+class _Judged:
+    readings: Sequence[ReportReading]
+    incidents: Sequence[Incident]
+    findings: Sequence[Finding]
+    obligations: Sequence[Obligation]
+
+
+def _standing(stages: Stages, report_ids: Sequence[str], cut: str) -> _Judged:
+    """What stands in the store; incidents that people rejected are left out, with their findings.
+
+    Duties are tracked anew: those stored are of the last run, and a decision since may have changed their evidence.
+    """
     from trucewatch.store import reader
-    from trucewatch.store.constraints import constraints
     from trucewatch.store.readings import stored_readings
 
-    if len(known) == len(reports):
-        incidents: Sequence[Incident] = list(reader.all_incidents())
-        obligations = stages.track(incidents, cut) if asked else reader.obligations().rows
-        return incidents, reader.findings().rows, obligations
-    must, cannot = constraints()
-    readings = list(stored_readings([r.report_id for r in known]))
-    incidents = stages.link(readings, must, cannot)
-    return incidents, stages.judge(incidents), stages.track(incidents, cut)
+    views = reader.incidents().rows
+    incidents = sorted((v.incident for v in views if v.state != REJECTED), key=lambda i: i.incident_id)
+    kept = {i.incident_id for i in incidents}
+    findings = [f for f in reader.findings().rows if f.incident_id in kept]
+    return _Judged(list(stored_readings(report_ids)), incidents, findings, stages.track(incidents, cut))
+
+
+def _replayed(stages: Stages, report_ids: Sequence[str], cut: str, known_at: str | None) -> _Judged:
+    """These reports linked and judged anew, under the decisions taken by `known_at` (all of them without)."""
+    from trucewatch.store.constraints import constraints
+    from trucewatch.store.overlays import incident_states, overlaid_incidents, standing_rulings
+    from trucewatch.store.pasts import decided_by, readings_by, rulings_by
+
+    rulings = standing_rulings() if known_at is None else rulings_by(decided_by(known_at))
+    readings = readings_by(report_ids, rulings)
+    must, cannot = constraints(rulings)
+    incidents = overlaid_incidents(stages.link(readings, must, cannot), rulings)
+    states = incident_states({a: i.incident_id for i in incidents for a in i.account_ids}, rulings)
+    incidents = sorted((i for i in incidents if states.get(i.incident_id) != REJECTED), key=lambda i: i.incident_id)
+    decided = {key: state for key, state in states.items() if state in ("verified", "refuted")}
+    return _Judged(readings, incidents, stages.judge(incidents, decided), stages.track(incidents, cut))
 
 
 def sheet_of(agreement: Agreement) -> AgreementSheet:

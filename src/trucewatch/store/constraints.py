@@ -5,22 +5,26 @@ from __future__ import annotations
 import json
 from itertools import pairwise
 
+from django.db.models import QuerySet
+
 from trucewatch.store.models import IncidentRow, RulingRow
 from trucewatch.store.models.columns import ReviewState
+from trucewatch.store.overlays import standing_rulings
 
 Pair = tuple[str, str]
 
 
-def constraints() -> tuple[tuple[Pair, ...], tuple[Pair, ...]]:
+def constraints(standing: QuerySet[RulingRow] | None = None) -> tuple[tuple[Pair, ...], tuple[Pair, ...]]:
     """Pairs of accounts that must, and pairs that must not, tell of one incident: each sorted, each pair in order.
 
     A merge binds all its accounts; a split binds each of its two parts and parts them from each other. Of two decisions
-    that contradict each other the later one holds.
+    that contradict each other the later one holds. `standing` are the rulings to go by; those that stand now without.
     """
     must: set[Pair] = set()
     cannot: set[Pair] = set()
     for kind, value, anchors in (
-        RulingRow.objects.filter(standing=True, kind__in=("merge", "split"))
+        (standing_rulings() if standing is None else standing)
+        .filter(kind__in=("merge", "split"))
         .order_by("pk")
         .values_list("kind", "value", "anchors")
     ):

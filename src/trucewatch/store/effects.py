@@ -134,11 +134,15 @@ def ruling_of(decision: Decision) -> RulingRow | None:
     )
 
 
-def standing_decisions() -> dict[int, bool]:
-    """Of each decision, by number, whether it stands: an undo takes away its subject, unless it is undone itself."""
+def standing_decisions(last: int | None = None) -> dict[int, bool]:
+    """Of each decision, by number, whether it stands: an undo takes away its subject, unless it is undone itself.
+
+    With `last`, as it was when that number was the newest: later decisions are left out.
+    """
     cancelled: set[int] = set()
-    numbers = dict(DecisionRow.objects.values_list("decision_id", "seq"))
-    for seq, subject in DecisionRow.objects.filter(kind="undo").order_by("-seq").values_list("seq", "subject_id"):
+    taken = DecisionRow.objects.all() if last is None else DecisionRow.objects.filter(seq__lte=last)
+    numbers = dict(taken.values_list("decision_id", "seq"))
+    for seq, subject in taken.filter(kind="undo").order_by("-seq").values_list("seq", "subject_id"):
         if seq not in cancelled:
             cancelled.add(numbers[subject])
     return {seq: seq not in cancelled for seq in sorted(numbers.values())}

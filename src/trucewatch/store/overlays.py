@@ -7,6 +7,8 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, TypeVar
 
+from django.db.models import QuerySet
+
 from trucewatch.store.models import AccountRow, IncidentAccountRow, IncidentRow, RulingRow
 from trucewatch.store.models.columns import ReviewState
 from trucewatch.store.rows import account_row
@@ -40,27 +42,39 @@ def with_fields(item: T, fields: Mapping[str, Any]) -> T:
         ) from error
 
 
+def standing_rulings() -> QuerySet[RulingRow]:
+    """The rulings that stand now."""
+    return RulingRow.objects.filter(standing=True)
+
+
 def corrected_account_rows(accounts: Sequence[Account]) -> list[AccountRow]:
     """Rows for these accounts with people's corrections in them, and the machine's own word kept beside."""
-    fields: dict[str, dict[str, Any]] = {}
-    standing = RulingRow.objects.filter(standing=True, subject_kind="account", kind="correct").order_by("pk")
-    for subject, field, value in standing.values_list("subject_id", "field", "value"):
-        fields.setdefault(subject, {})[str(field)] = json.loads(value or "null")
     rows = []
-    for account in accounts:
-        own = fields.get(account.account_id)
-        row = account_row(with_fields(account, own) if own else account)
-        row.machine = canonical_json(account) if own else None
+    for machine, told in zip(accounts, overlaid_accounts(accounts), strict=True):
+        row = account_row(told)
+        row.machine = canonical_json(machine) if told is not machine else None
         rows.append(row)
     return rows
 
 
-def overlaid_incidents(incidents: Sequence[Incident]) -> list[Incident]:
-    """The incidents, in order, with people's corrections in them. One without any is the very same object."""
+def overlaid_accounts(accounts: Sequence[Account], standing: QuerySet[RulingRow] | None = None) -> list[Account]:
+    """The accounts, in order, with people's corrections in them. One without any is the very same object.
+
+    `standing` are the rulings to go by; those that stand now without.
+    """
+    fields: dict[str, dict[str, Any]] = {}
+    rulings = (standing_rulings() if standing is None else standing).filter(subject_kind="account", kind="correct")
+    for subject, field, value in rulings.order_by("pk").values_list("subject_id", "field", "value"):
+        fields.setdefault(subject, {})[str(field)] = json.loads(value or "null")
+    return [with_fields(a, fields[a.account_id]) if a.account_id in fields else a for a in accounts]
+
+
+def overlaid_incidents(incidents: Sequence[Incident], standing: QuerySet[RulingRow] | None = None) -> list[Incident]:
+    """As `overlaid_accounts`, for incidents: a correction follows the accounts it was made on."""
     holder = {a: i.incident_id for i in incidents for a in i.account_ids}
     fields: dict[str, dict[str, Any]] = {}
-    standing = RulingRow.objects.filter(standing=True, subject_kind="incident", kind="correct").order_by("pk")
-    for field, value, anchors in standing.values_list("field", "value", "anchors"):
+    rulings = (standing_rulings() if standing is None else standing).filter(subject_kind="incident", kind="correct")
+    for field, value, anchors in rulings.order_by("pk").values_list("field", "value", "anchors"):
         if target := _most(holder[a] for a in json.loads(anchors) if a in holder):
             fields.setdefault(target, {})[str(field)] = json.loads(value or "null")
     return [with_fields(i, fields[i.incident_id]) if i.incident_id in fields else i for i in incidents]
@@ -78,19 +92,27 @@ def target_of(ruling: RulingRow) -> str | None:
 
 def restate_incidents() -> int:
     """Every incident has the review state that the standing rulings give it. Returns how many changed."""
-    wanted: dict[str, str] = {}
-    standing = RulingRow.objects.filter(standing=True, subject_kind="incident", kind__in=STATES).order_by("pk")
-    rulings = [(kind, json.loads(anchors)) for kind, anchors in standing.values_list("kind", "anchors")]
-    holder = _holders({account for _, anchors in rulings for account in anchors})
-    for kind, anchors in rulings:
-        if target := _most(holder[a] for a in anchors if a in holder):
-            wanted[target] = STATES[kind].value
+    rulings = standing_rulings().filter(subject_kind="incident", kind__in=STATES).values_list("anchors", flat=True)
+    wanted = incident_states(_holders({account for anchors in rulings for account in json.loads(anchors)}))
     judged = IncidentRow.objects.exclude(state=ReviewState.UNREVIEWED).values_list("pk", "state")
     present = dict(judged)
     differs = [key for key in sorted(present.keys() | wanted.keys()) if present.get(key) != wanted.get(key)]
     for key in differs:
         IncidentRow.objects.filter(pk=key).update(state=wanted.get(key, ReviewState.UNREVIEWED.value))
     return len(differs)
+
+
+def incident_states(holder: Mapping[str, str], standing: QuerySet[RulingRow] | None = None) -> dict[str, str]:
+    """The review state of each incident that has one; `holder` gives the incident of an account.
+
+    `standing` are the rulings to go by; those that stand now without.
+    """
+    rulings = (standing_rulings() if standing is None else standing).filter(subject_kind="incident", kind__in=STATES)
+    out: dict[str, str] = {}
+    for kind, anchors in rulings.order_by("pk").values_list("kind", "anchors"):
+        if target := _most(holder[a] for a in json.loads(anchors) if a in holder):
+            out[target] = STATES[kind].value
+    return out
 
 
 def _holders(account_ids: Iterable[str]) -> dict[str, str]:

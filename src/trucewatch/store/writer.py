@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
 from django.db import transaction
 
@@ -46,6 +47,9 @@ def add_reports(reports: Sequence[Report]) -> Added:
     by_id = {report.report_id: report for report in reports}
     known = set(ReportRow.objects.filter(pk__in=by_id).values_list("pk", flat=True))
     new = [report_row(by_id[key]) for key in sorted(by_id.keys() - known)]
+    now = datetime.now(UTC).isoformat(timespec="milliseconds")
+    for row in new:
+        row.added_at = now
     ReportRow.objects.bulk_create(new, batch_size=BATCH)
     if new:
         bump()

@@ -20,7 +20,10 @@ class SourceRow(models.Model):
 
 
 class ReportRow(models.Model):
-    """One report as ingested. `read_with` is the fingerprint of the settings it was last read with, "" if never."""
+    """One report as ingested. `read_with` is the fingerprint of the settings it was last read with, "" if never.
+
+    `added_at` is the ISO instant (UTC) at which it came into the store; None for those from before this was kept.
+    """
 
     report_id = models.CharField(max_length=ID_LENGTH, primary_key=True)
     name = models.CharField(max_length=300)
@@ -38,6 +41,7 @@ class ReportRow(models.Model):
     similarity = models.FloatField(null=True)
     read_with = models.CharField(max_length=64, default="")
     n_accounts = models.PositiveIntegerField(default=0)
+    added_at = models.CharField(max_length=40, null=True)
 
     class Meta:
         db_table = "reports"

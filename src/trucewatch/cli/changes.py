@@ -1,0 +1,47 @@
+"""`trucewatch changes`: what is told otherwise than before, and why."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from trucewatch.cli.options import folder_argument
+from trucewatch.cli.tables import format_option, write_rows
+
+COLUMNS = ("change", "incident", "title", "what", "cause")
+
+
+@click.command("changes")
+@folder_argument
+@click.option("--since", "since", metavar="BULLETIN|MOMENT", required=True, help="A bulletin's id, or a date or time.")
+@format_option
+def command(folder: Path | None, since: str, form: str) -> None:
+    """List what is told otherwise than in a bulletin or at a past moment of the store, each change with its cause.
+
+    A moment is when reports came in and decisions were taken, not when they were published. Causes: a new report, a
+    decision, a report withdrawn, accounts put together or read otherwise, agreements judged anew.
+
+    \b
+    trucewatch changes DIR --since bul_3f20c1
+    trucewatch changes DIR --since 2020-04-01T12:00
+    """
+    from trucewatch.running.changes import changes_since_bulletin, changes_since_moment
+    from trucewatch.running.openings import open_dossier
+    from trucewatch.running.stages import DossierStages
+    from trucewatch.terms.ids import plain
+
+    dossier, _ = open_dossier(folder)
+    made = changes_since_bulletin if since.startswith("bul_") else changes_since_moment
+    found = made(DossierStages(dossier), since)
+    rows = (
+        {
+            **plain(change),
+            "change": change.kind,
+            "incident": change.incident_id,
+            "what": "; ".join(f"{name}: {old} -> {new}" for name, old, new in change.fields),
+            "cause": "; ".join(f"{cause.kind.replace('_', ' ')}: {cause.what}" for cause in change.causes),
+        }
+        for change in found.changes
+    )
+    write_rows(rows, COLUMNS, form, empty=f"Nothing is told otherwise than on {found.before_as_of}.")
