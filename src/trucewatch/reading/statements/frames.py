@@ -8,11 +8,12 @@ from dataclasses import dataclass
 from spacy.tokens import Doc, Token
 
 from trucewatch.reading.english.parties import english_parties
+from trucewatch.reading.statements.features import content_of, is_party, sense_of, shape_of
 from trucewatch.reading.statements.speakers import Speakers, english_statements, party_of, subject_of
 from trucewatch.terms.accounts import Party
 
 _CUT = ("conj", "advcl", "relcl", "parataxis")
-_MODALS = {"must", "should", "will", "would", "wo", "shall", "may", "might", "could", "can", "'ll", "need"}
+_LIGHT = {"give", "make", "issue", "renew", "repeat", "express", "raise", "level", "voice", "send", "deliver"}
 _MARKS = {'"', "“", "”", "''", "``", "«", "»"}
 
 
@@ -38,27 +39,92 @@ def find_frames(doc: Doc, sentences: tuple[tuple[int, int], ...], skipped: froze
         open_quote ^= bool(n_marks % 2)
         if index in skipped:
             continue
-        verbs = [doc[i] for i in range(start, end) if _may_state(doc[i])]
         found = False
+        place = _Place(index, (start, end), n_marks > 0, _teller(doc, start, end))
         for i in range(start, end):
-            if doc[i].dep_ == "nsubj" and not _may_state(doc[i].head):
-                speakers.notice(doc[i])
-        for verb in verbs:
-            subject = subject_of(verb)
-            speaker = speakers.named(subject) if subject is not None else None
-            told = verb.lemma_ in english_parties().speech or verb.dep_ == "ROOT"
-            if speaker is not None and subject is not None and told:
-                speakers.remember(subject, speaker)
-                found = True
-            quoted = _quoted_speaker(verb)
-            if quoted is not None:
-                subject, speaker = quoted, party_of(quoted)
-                speakers.remember(quoted, speaker)
-            yield _frame(doc, verb, subject, speaker, (start, end), index, n_marks > 0)
+            token = doc[i]
+            if _may_state(token):
+                for frame, told in _told_by_verb(doc, token, speakers, place):
+                    found |= told
+                    yield frame
+            elif token.dep_ in ("nsubj", "nsubjpass", "pobj") and not _may_state(token.head):
+                if token.dep_ != "pobj" or token.head.dep_ == "agent" or token.head.lower_ == "by":
+                    speakers.notice(token)
+            if token.lower_ == "according" or token.lemma_.lower() in english_statements().sayings:
+                frame_or_none = _told_by_noun(doc, token, speakers, place)
+                if frame_or_none is not None:
+                    found |= token.lower_ == "according"
+                    yield frame_or_none
         if not found and starts_quoted and speakers.last is not None:
             root = next((doc[i] for i in range(start, end) if doc[i].dep_ == "ROOT"), doc[start])
-            features = _content(doc, start, end, root) | {"form:quoted", f"where:{min(index, 4)}"}
+            features = content_of(doc, start, end, root) | {"form:quoted", *place.features()}
+            features |= {f"speech:{sense}" for sense in sense_of(root, speakers.last)}
             yield Frame(*_trimmed(doc, start, end), speakers.last, None, frozenset(features))
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """The sentence a candidate stands in: its number, its half-open tokens, whether it quotes, who tells it."""
+
+    index: int
+    sentence: tuple[int, int]
+    marks: bool
+    teller: Token | None
+
+    def features(self) -> set[str]:
+        return {f"where:{min(self.index, 4)}"} | ({"marks"} if self.marks else set())
+
+
+def _teller(doc: Doc, start: int, end: int) -> Token | None:
+    """The named subject of the last verb of speech in a sentence: whose "we" the words beside it are."""
+    told = [subject_of(doc[i]) for i in range(start, end) if doc[i].lemma_ in english_parties().speech]
+    named = [s for s in told if s is not None and (s.pos_ in ("NOUN", "PROPN") or s.lower_ in ("he", "she"))]
+    return named[-1] if named else None
+
+
+def _told_by_verb(doc: Doc, verb: Token, speakers: Speakers, place: _Place) -> Iterator[tuple[Frame, bool]]:
+    """The candidates of a verb, each with whether its speaker is one who was told of."""
+    subject = subject_of(verb)
+    if subject is not None and subject.lower_ in ("we", "i") and place.teller is not None:
+        subject = place.teller
+    speaker = speakers.named(subject) if subject is not None else None
+    told = verb.lemma_ in english_parties().speech or verb.dep_ == "ROOT"
+    heard = speaker is not None and subject is not None and told
+    if heard and subject is not None and speaker is not None:
+        speakers.remember(subject, speaker)
+    quoted = _quoted_speaker(verb)
+    if quoted is not None:
+        subject, speaker = quoted, speakers.named(quoted)
+        if speaker is not None:
+            speakers.remember(quoted, speaker)
+    yield _frame(doc, verb, subject, speaker, place), heard
+    if subject is not None and any(c.dep_ == "dobj" and c.lower_ in ("other", "another") for c in verb.children):
+        for other in subject.conjuncts:  # "A and B accused each other": both speak
+            yield _frame(doc, verb, other, party_of(other), place), True
+
+
+def _told_by_noun(doc: Doc, noun: Token, speakers: Speakers, place: _Place) -> Frame | None:
+    """The candidate of "according to X", "X's demand that" or "a threat by X"; None where nobody is named."""
+    start, end = place.sentence
+    root = next((doc[i] for i in range(start, end) if doc[i].dep_ == "ROOT"), noun)
+    if noun.lower_ == "according":
+        owner = next((g for c in noun.children if c.lower_ == "to" for g in c.children if g.dep_ == "pobj"), None)
+        features = content_of(doc, start, end, root) | {"form:according"}
+    else:
+        by = (g for c in noun.rights if c.lower_ in ("by", "from") for g in c.children if g.dep_ == "pobj")
+        owner = next((c for c in noun.lefts if c.dep_ == "poss"), None) or next(by, None)
+        start, end = max(start, noun.left_edge.i), min(end, noun.right_edge.i + 1)
+        features = content_of(doc, start, end, noun)
+        features |= {"form:noun", f"noun:{noun.lemma_.lower()}", f"noun_in:{noun.dep_}:{noun.head.lemma_.lower()}"}
+        features.add(f"kind:{english_statements().sayings[noun.lemma_.lower()]}")
+    speaker = speakers.named(owner) if owner is not None else None
+    if noun.lower_ == "according":
+        features |= {f"speech:{sense}" for sense in sense_of(root, speaker)}
+    if owner is None or speaker is None:
+        return None
+    if noun.lower_ == "according":
+        speakers.remember(owner, speaker)
+    return Frame(*_trimmed(doc, start, end), speaker, None, frozenset(features | place.features()))
 
 
 def _quoted_speaker(verb: Token) -> Token | None:
@@ -69,25 +135,21 @@ def _quoted_speaker(verb: Token) -> Token | None:
 
 
 def _may_state(token: Token) -> bool:
-    lemma = token.lemma_.lower()
-    said = lemma in english_parties().speech or lemma in english_statements().kinds
-    return token.pos_ in ("VERB", "AUX") and said
+    if token.pos_ not in ("VERB", "AUX"):
+        return False
+    lemma, lists = token.lemma_.lower(), english_statements()
+    if lemma in english_parties().speech or lemma in lists.kinds or lemma in lists.says:
+        return True
+    if lemma == "be":
+        return any(c.dep_ == "acomp" and c.lemma_.lower() in lists.states for c in token.children)
+    return lemma in _LIGHT and any(c.dep_ == "dobj" and c.lemma_.lower() in lists.sayings for c in token.children)
 
 
-def _frame(
-    doc: Doc,
-    verb: Token,
-    subject: Token | None,
-    speaker: Party | None,
-    sentence: tuple[int, int],
-    index: int,
-    marks: bool,
-) -> Frame:
-    start, end = _passage(verb, sentence, subject)
-    features = _content(doc, start, end, verb) | _shape(verb, subject, speaker) | {f"where:{min(index, 4)}"}
-    if marks:
-        features.add("marks")
-    return Frame(*_trimmed(doc, start, end), speaker, _about(verb), frozenset(features), _plain_kind(verb))
+def _frame(doc: Doc, verb: Token, subject: Token | None, speaker: Party | None, place: _Place) -> Frame:
+    start, end = _passage(verb, place.sentence, subject)
+    features = content_of(doc, start, end, verb) | shape_of(verb, subject, speaker) | place.features()
+    plain = _plain_kind(verb) if subject is not None and is_party(subject) else None
+    return Frame(*_trimmed(doc, start, end), speaker, _about(verb), frozenset(features), plain)
 
 
 def _plain_kind(verb: Token) -> str | None:
@@ -98,6 +160,8 @@ def _plain_kind(verb: Token) -> str | None:
     lemma = verb.lemma_.lower()
     phrases = [f"{lemma} {c.lemma_.lower()}" for c in verb.children if c.dep_ in ("prep", "prt", "dobj")]
     kind = next((lists.plain[key] for key in (*phrases, lemma) if key in lists.plain), None)
+    if kind is not None and any(c.dep_ in ("xcomp", "dobj") and c.lemma_.lower() in lists.silent for c in verb.children):
+        return None  # "refused to comment"
     governed = (t.lemma_.lower() for c in verb.children if c.i > verb.i and c.dep_ != "conj" for t in c.subtree)
     return next((lists.turns[kind, word] for word in governed if (kind, word) in lists.turns), kind) if kind else None
 
@@ -129,61 +193,6 @@ def _trimmed(doc: Doc, start: int, end: int) -> tuple[int, int]:
     while end > start + 1 and (doc[end - 1].is_space or doc[end - 1].text in (",", ".", ";", "-", "–")):
         end -= 1
     return start, end
-
-
-def _content(doc: Doc, start: int, end: int, verb: Token) -> set[str]:
-    """Words of what is said: lemmas, modal verbs, negation, who acts in it."""
-    kinds, hints = english_statements().kinds, english_statements().hints
-    found: set[str] = set()
-    for i in range(start, end):
-        token = doc[i]
-        lemma = token.lemma_.lower()
-        if token.pos_ in ("VERB", "NOUN", "ADJ", "ADV") and i != verb.i:
-            found.add(f"word:{lemma}")
-            found.update(f"hint:{k}" for k in (*hints.get(lemma, ()), *kinds.get(lemma, ())))
-        if token.lower_ in _MODALS and token.tag_ == "MD":
-            found.add(f"modal:{token.lower_}")
-            acting = next((c for c in token.head.children if c.dep_ in ("nsubj", "nsubjpass")), None)
-            own = acting is not None and acting.lower_ in ("we", "i", "it", "they", "he", "she")
-            found.add(f"modal:{token.lower_}:{'own' if own else 'other'}")
-        if token.dep_ == "neg":
-            found.add("negated")
-        if token.lower_ in ("we", "i", "our", "us"):
-            found.add("first_person")
-        if token.lower_ in ("if", "unless", "until"):
-            found.add(f"if:{token.lower_}")
-    return found
-
-
-def _shape(verb: Token, subject: Token | None, speaker: Party | None) -> set[str]:
-    lemma = verb.lemma_.lower()
-    found = {f"cue:{lemma}", f"tag:{verb.tag_}", f"dep:{verb.dep_}"}
-    found.update(f"kind:{k}" for k in english_statements().kinds.get(lemma, ()))
-    if lemma in english_parties().speech:
-        found.add("speech")
-    for child in verb.children:
-        if child.dep_ in ("prep", "prt", "dobj", "ccomp", "xcomp", "agent", "nsubjpass"):
-            found.add(f"has:{child.dep_}")
-            found.add(
-                f"cue:{lemma}:{child.dep_}"
-                + (f":{child.lemma_.lower()}" if child.dep_ in ("prep", "prt", "dobj") else "")
-            )
-        if child.dep_ in ("xcomp", "ccomp"):
-            found.add(f"cue:{lemma}>{child.lemma_.lower()}")
-            found.update(f"then:{k}" for k in english_statements().kinds.get(child.lemma_.lower(), ()))
-        if child.dep_ == "neg":
-            found.add("cue_negated")
-        if child.dep_ == "aux" and child.tag_ == "MD":
-            found.add(f"cue_modal:{child.lower_}")
-    if verb.head.i != verb.i:
-        found.add(f"under:{verb.head.lemma_.lower()}")
-    if speaker is None:
-        found.add("nobody")
-    elif subject is not None:
-        head = subject.lemma_.lower()
-        kind = english_parties().kinds.get(head, "name" if subject.pos_ == "PROPN" else subject.pos_)
-        found.update({f"by:{kind}", f"by:{kind}:{lemma}"})
-    return found
 
 
 def _about(verb: Token) -> Party | None:

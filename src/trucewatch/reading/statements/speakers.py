@@ -7,13 +7,17 @@ from functools import cache
 
 from spacy.tokens import Doc, Token
 
+from trucewatch.reading.english.countries import COUNTRIES
+from trucewatch.reading.english.parties import english_parties
 from trucewatch.terms.accounts import Party
 from trucewatch.terms.codebooks import load_codebook
 from trucewatch.terms.spans import Span
 
 _SUBJECTS = ("nsubj", "nsubjpass", "csubj")
 _PERSONS = {"he", "she", "him", "her"}
-_GROUPS = {"it", "they", "them", "group", "movement", "organization", "organisation"}
+_GROUPS = {"it", "they", "them", "group", "movement", "organization", "organisation", "country", "militia"}
+_CALLED = {"know", "call", "name", "dub", "style"}
+_MADE_BY = {"by", "from", "of", "released", "issued", "published"}
 _RELATIVE = {"who", "which", "that"}
 
 
@@ -25,6 +29,12 @@ class Statements:
     hints: dict[str, tuple[str, ...]]
     plain: dict[str, str]
     turns: dict[tuple[str, str], str]  # (kind of the plain cue, word it governs): the kind it turns into
+    sayings: dict[str, str]  # noun of saying: the kind it speaks for
+    states: dict[str, str]  # adjective of a party's mind: the kind it speaks for
+    says: frozenset[str]
+    silent: frozenset[str]  # what a plain cue governs where nothing of substance is said
+    documents: frozenset[str]
+    bodies: frozenset[str]
     titles: frozenset[str]
     offices: frozenset[str]
 
@@ -33,9 +43,14 @@ class Statements:
 def english_statements() -> Statements:
     """The shipped English lists."""
     book = load_codebook("lexicon_en_statements")
-    titles, offices = frozenset(book["titles"]), frozenset(book["offices"])
     turns = {(of, word): kind for kind, row in book["turns"].items() for of in row["of"] for word in row["words"]}
-    return Statements(_by_lemma(book["cues"]), _by_lemma(book["hints"]), dict(book["plain"]), turns, titles, offices)
+    return Statements(
+        kinds=_by_lemma(book["cues"]),
+        hints=_by_lemma(book["hints"]),
+        turns=turns,
+        **{name: dict(book[name]) for name in ("plain", "sayings", "states")},
+        **{name: frozenset(book[name]) for name in ("says", "silent", "documents", "bodies", "titles", "offices")},
+    )
 
 
 def _by_lemma(lists: dict[str, list[str]]) -> dict[str, tuple[str, ...]]:
@@ -105,12 +120,13 @@ def party_of(token: Token) -> Party:
 
 
 def _named(token: Token) -> tuple[int, int] | None:
-    """The run of proper nouns that ends with the head or with its apposition, titles left out."""
+    """The run of proper nouns that ends with the head or with the name beside it, titles left out."""
     titles = english_statements().titles
     heads = [token] if token.pos_ == "PROPN" else []
-    heads += [c for c in token.subtree if c.dep_ == "appos" and c.pos_ == "PROPN" and c.i > token.i]
-    if token.pos_ != "PROPN" and token.lemma_.lower() not in english_statements().offices:
-        return None
+    if token.pos_ == "PROPN" or token.lemma_.lower() in english_statements().offices:
+        heads += [c for c in token.subtree if c.dep_ == "appos" and c.pos_ == "PROPN" and c.i > token.i]
+    else:
+        heads += _names_beside(token)
     for head in heads:
         start = head.i
         while start > token.sent.start and (
@@ -130,6 +146,17 @@ def _named(token: Token) -> tuple[int, int] | None:
     return None
 
 
+def _names_beside(token: Token) -> list[Token]:
+    """The names a description is given: "the group, X", "a group known as X", "groups such as X"."""
+    found = [c for c in token.rights if c.dep_ == "appos" and c.pos_ == "PROPN"]
+    for child in token.rights:
+        called = child.dep_ == "acl" and child.lemma_.lower() in _CALLED
+        like = child.dep_ == "prep" and child.lower_ == "as" and any(c.lower_ == "such" for c in child.children)
+        if called or like:
+            found += [t for t in child.subtree if t.pos_ == "PROPN" and t.head.pos_ != "PROPN" and t.i > child.i][:1]
+    return found
+
+
 def _party(doc: Doc, start: int, end: int) -> Party:
     last = doc[end - 1]
     span = Span(doc[start].idx, last.idx + len(last))
@@ -142,6 +169,7 @@ class Speakers:
     def __init__(self) -> None:
         self._person: Party | None = None
         self._group: Party | None = None
+        self._surnames: set[str] = set()
         self.last: Party | None = None
 
     def named(self, token: Token) -> Party | None:
@@ -154,33 +182,57 @@ class Speakers:
             return self._group or self.last
         if token.pos_ == "PRON":
             return self.last if word in ("i", "we") else None
+        if token.lemma_.lower() in english_statements().documents:
+            return self._author(token)
         if bare and token.lemma_.lower() in english_statements().offices and self._person is not None:
             return self._person
         if token.pos_ not in ("NOUN", "PROPN", "ADJ", "X", "NUM"):
             return None
         return party_of(token)
 
+    def _author(self, document: Token) -> Party | None:
+        """Who made what is written: "a statement from the office"; the last speaker where nobody is told."""
+        by = (c for c in document.rights if c.dep_ in ("prep", "agent", "acl") and c.lower_ in _MADE_BY)
+        inner = next((g for c in by for g in c.subtree if g.dep_ == "pobj"), None)
+        owner = inner or next((c for c in document.lefts if c.dep_ == "poss" and c.pos_ != "PRON"), None)
+        if owner is not None:
+            return self.named(owner)
+        told = any(c.dep_ in ("amod", "compound", "nmod") for c in document.lefts)
+        return party_of(document) if told or self.last is None else self.last
+
     def notice(self, token: Token) -> None:
         """Takes note of a named one that does something, so that a following "it" or "she" may stand for it."""
-        if _named(token) is None:
-            return
-        if token.lemma_.lower() in english_statements().offices or _like_person(token):
-            self._person = party_of(token)
-        else:
-            self._group = party_of(token)
+        if _named(token) is not None:
+            self._keep(token, party_of(token))
 
     def remember(self, token: Token, party: Party) -> None:
         """Takes note of one who was told of."""
         self.last = party
-        offices, words = english_statements().offices, party.name.split()
-        if token.lemma_.lower() in offices or (token.pos_ == "PROPN" and 1 <= len(words) <= 4 and _like_person(token)):
+        self._keep(token, party)
+
+    def _keep(self, token: Token, party: Party) -> None:
+        one = token.tag_ == "NN" and token.lemma_.lower() in english_statements().offices - {"source", "statement"}
+        if token.lower_ in _PERSONS or one or self._person_like(party):
+            self._person = party
+            self._surnames.add(party.name.split()[-1].lower())
+        elif _titled(token):
             self._person = party
         else:
             self._group = party
 
+    def _person_like(self, party: Party) -> bool:
+        """True where a name looks like that of a person: two to four words, none that tells a body, or seen as one."""
+        words = party.name.lower().replace("'s", "").replace("’s", "").split()
+        if " ".join(words) in COUNTRIES or any(w in english_statements().bodies for w in words):
+            return False
+        if any(english_parties().kinds.get(w) == "armed" for w in words) or not all(
+            w[:1].isupper() or w[:3] in ("al-", "el-") for w in party.name.split()
+        ):
+            return False
+        return words[-1] in self._surnames or (2 <= len(words) <= 4 and not party.name.isupper())
 
-def _like_person(token: Token) -> bool:
-    if token.i == 0:
-        return False
-    lefts = {token.doc[i].lower_ for i in range(max(token.sent.start, token.i - 5), token.i)}
-    return bool(lefts & english_statements().titles) or token.doc[token.i - 1].pos_ == "PROPN"
+
+def _titled(token: Token) -> bool:
+    """True where a title stands before a name."""
+    lefts = {token.doc[i].lower_ for i in range(max(token.sent.start, token.i - 4), token.i)}
+    return token.pos_ == "PROPN" and bool(lefts & english_statements().titles)
