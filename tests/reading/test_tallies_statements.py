@@ -4,6 +4,7 @@ import pytest
 import spacy
 
 from trucewatch.reading.contexts import ReportContext
+from trucewatch.reading.guesses import PassageGuess
 from trucewatch.reading.mentions.times import find_times
 from trucewatch.reading.statements import find_statements
 from trucewatch.reading.tallies import find_tallies
@@ -11,7 +12,7 @@ from trucewatch.reading.weighings import Weights, load_weights
 from trucewatch.terms.accounts import Maker
 from trucewatch.terms.errors import ModelMissing
 from trucewatch.terms.reports import Report
-from trucewatch.terms.spans import grounded
+from trucewatch.terms.spans import Span, grounded
 
 
 @pytest.fixture(scope="module")
@@ -57,6 +58,46 @@ def test_a_stance_is_read_with_its_speaker(context_of, text, kind, speaker):
 def test_what_no_party_says_is_no_statement(context_of, text):
     context = context_of(text)
     assert find_statements(context.doc, context) == []
+
+
+@pytest.mark.model
+@pytest.mark.parametrize(
+    ("text", "speakers"),
+    [
+        ("An insurgent group known as Free Valley Brigade claimed responsibility.", ["Free Valley Brigade"]),
+        ("The mediator for the union, Hanna Weil, urged both sides to sign the truce.", ["Hanna Weil"]),
+        ("Kyiv and Moscow accused each other of violating the truce.", ["Kyiv", "Moscow"]),
+        ("The deal was delayed after rebels asked for the release of prisoners.", ["rebels"]),
+        ("A statement from the ministry accused the rebels of breaking the truce.", ["ministry"]),
+        ("The army and the rebels met. Ankara is said to arm the rebels, although it denies this.", ["Ankara"]),
+    ],
+)
+def test_the_speaker_is_the_one_who_is_named(context_of, text, speakers):
+    context = context_of(text)
+    assert sorted(s.speaker.name for s in find_statements(context.doc, context)) == speakers
+
+
+@pytest.mark.model
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The ministry accused the rebels of violating the truce 400 times.",
+        "The movement refused to comment.",
+        "The escalation threatens to ignite the region.",
+    ],
+)
+def test_counted_breaches_refused_comments_and_things_that_threaten_are_no_statements(context_of, text):
+    context = context_of(text)
+    assert find_statements(context.doc, context) == []
+
+
+@pytest.mark.model
+def test_what_the_learned_part_guesses_is_weighed(context_of):
+    text = "The council pledged to free the prisoners."
+    context = context_of(text)
+    guess = PassageGuess(Span(0, len(text)), 0.95, (("commitment", 0.95),), (), ())
+    (without,), (with_guess,) = (find_statements(context.doc, context, guesses) for guesses in ((), (guess,)))
+    assert without.confidence < with_guess.confidence
 
 
 @pytest.mark.model

@@ -12,7 +12,7 @@ from trucewatch.reading.candidates import Candidate, find_candidates
 from trucewatch.reading.cleaning import find_skipped
 from trucewatch.reading.contexts import ReportContext
 from trucewatch.reading.english.lexicons import english_lexicon
-from trucewatch.reading.guesses import Guess
+from trucewatch.reading.guesses import Guess, PassageGuess
 from trucewatch.reading.learned import LearnedPart
 from trucewatch.reading.mentions.actors import find_actors
 from trucewatch.reading.mentions.places import find_places
@@ -113,14 +113,17 @@ class Reader:
         threshold = self.settings.threshold if self.settings.threshold is not None else scorer.threshold
         probs = [scorer.prob(f) for f in features_of(context, candidates)]
         accounts = make_accounts(context, candidates, probs, guess, threshold)
-        statements, tallies, doubts = _said(context)
+        statements, tallies, doubts = _said(context, guess.passages if self._learned is not None else None)
         return ReportReading(context.report, tuple(accounts), statements, tallies, doubts)
 
 
-def _said(context: ReportContext) -> tuple[tuple[Statement, ...], tuple[Tally, ...], tuple[Doubt, ...]]:
+def _said(
+    context: ReportContext, passages: Sequence[PassageGuess] | None
+) -> tuple[tuple[Statement, ...], tuple[Tally, ...], tuple[Doubt, ...]]:
     """Statements and tallies; a doubt in their place where their weights are not installed."""
     try:
-        return tuple(find_statements(context.doc, context)), tuple(find_tallies(context.doc, context)), ()
+        statements = find_statements(context.doc, context, passages)
+        return tuple(statements), tuple(find_tallies(context.doc, context, passages)), ()
     except ModelMissing as gone:
         return (), (), (Doubt(gone.code, context.report.report_id, context.report.name, gone.what),)
 

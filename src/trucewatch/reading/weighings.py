@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
+from trucewatch.reading.guesses import PassageGuess
 from trucewatch.terms.errors import ModelMissing
+from trucewatch.terms.spans import Span
 
+_LEAST_GUESSED = (0.1, 0.25, 0.5, 0.75)
 NONE = "none"  # the class of what is not to be read
 
 
@@ -36,8 +39,11 @@ class Weights:
 
 
 @cache
-def load_weights(name: str) -> Weights:
-    """The shipped weights of that name. Raises ModelMissing where the file is not in the package."""
+def load_weights(name: str, *, guessed: bool = False) -> Weights:
+    """The shipped weights of that name; with `guessed`, those made with the learned part on.
+
+    Raises ModelMissing where the file is not in the package."""
+    name = f"{name}_guessed" if guessed else name
     path = files("trucewatch.reading") / "weights" / f"{name}.json"
     if not path.is_file():
         raise ModelMissing(
@@ -45,3 +51,17 @@ def load_weights(name: str) -> Weights:
         )
     raw = json.loads(path.read_text("utf-8"))
     return Weights(tuple(raw["classes"]), tuple(raw["bias"]), {k: tuple(v) for k, v in raw["weights"].items()})
+
+
+def guessed_features(passages: Sequence[PassageGuess], span: Span) -> frozenset[str]:
+    """What the learned part guesses of a passage, as features: the kinds of runs that share half of the shorter.
+
+    They weigh only in weights that were made with guesses (eval/weigh.py --guesses).
+    """
+    found: set[str] = set()
+    for guess in passages:
+        shared = min(span.end, guess.span.end) - max(span.start, guess.span.start)
+        if 2 * shared < min(len(span), len(guess.span)):
+            continue
+        found.update(f"guess:{kind}:{least}" for kind, prob in guess.kinds for least in _LEAST_GUESSED if prob >= least)
+    return frozenset(found)

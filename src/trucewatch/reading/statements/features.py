@@ -11,12 +11,52 @@ from trucewatch.reading.statements.speakers import english_statements
 from trucewatch.terms.accounts import Party
 
 _MODALS = {"must", "should", "will", "would", "wo", "shall", "may", "might", "could", "can", "'ll", "need"}
-_STRIKE_BACK = {"retaliate", "avenge", "revenge", "punish", "unpunished", "respond", "response", "fight", "crush", "destroy", "right", "target"}
-_BREACH = {"violate", "breach", "break", "torpedo", "undermine", "fail", "responsible", "behind", "crime", "complicit", "violation", "massacre"}
+_STRIKE_BACK = {
+    "retaliate",
+    "avenge",
+    "revenge",
+    "punish",
+    "unpunished",
+    "respond",
+    "response",
+    "fight",
+    "crush",
+    "destroy",
+    "right",
+    "target",
+}
+_BREACH = {
+    "violate",
+    "breach",
+    "break",
+    "torpedo",
+    "undermine",
+    "fail",
+    "responsible",
+    "behind",
+    "crime",
+    "complicit",
+    "violation",
+    "massacre",
+}
 _NEEDS = {"need", "important", "necessary", "essential", "crucial", "urgent"}
 _CHANCES = {"likely", "possible", "unlikely", "expect", "probably", "imminent"}
-_WISHES, _FUTURE, _MAYBE = {"must", "should", "ought"}, {"will", "shall", "wo", "'ll", "would"}, {"may", "might", "could", "can"}
-VIOLENT = {"armed_clash", "ground_assault", "shelling", "airstrike", "drone_strike", "bombing", "gunfire", "attack", "killing"}
+_WISHES, _FUTURE, _MAYBE = (
+    {"must", "should", "ought"},
+    {"will", "shall", "wo", "'ll", "would"},
+    {"may", "might", "could", "can"},
+)
+VIOLENT = {
+    "armed_clash",
+    "ground_assault",
+    "shelling",
+    "airstrike",
+    "drone_strike",
+    "bombing",
+    "gunfire",
+    "attack",
+    "killing",
+}
 _TRUCE = {"ceasefire", "cease", "truce", "agreement", "accord", "deal", "talk", "negotiation", "armistice", "peace"}
 
 
@@ -99,20 +139,25 @@ def sense_of(root: Token, speaker: Party | None) -> set[str]:
         acting = next((c for v in (verb, root) for c in v.children if c.dep_ in ("nsubj", "nsubjpass")), None)
         who = "nobody" if acting is None else "own" if _own(acting, speaker) else "other"
         modal = next((c.lower_ for v in (verb, root) for c in v.children if c.tag_ == "MD"), "")
-        governed = [verb, *(t for c in verb.children if c.dep_ in ("dobj", "prep", "xcomp", "attr", "acomp") for t in c.subtree)]
+        governed = [
+            verb,
+            *(t for c in verb.children if c.dep_ in ("dobj", "prep", "xcomp", "attr", "acomp") for t in c.subtree),
+        ]
         lemmas = {t.lemma_.lower() for t in governed[:12]}
         violent = any(_violent(t) for t in governed[:12]) or bool(lemmas & _STRIKE_BACK)
         what = "violent" if violent else "truce" if lemmas & _TRUCE else "breach" if lemmas & _BREACH else "plain"
         if modal in _WISHES or lemmas & _NEEDS:
             when = "should"
-        elif modal in _FUTURE or "go" in {verb.lemma_} and verb.tag_ == "VBG":
+        elif modal in _FUTURE or ("go" in {verb.lemma_} and verb.tag_ == "VBG"):
             when = "future"
         elif modal in _MAYBE or lemmas & _CHANCES:
             when = "maybe"
         else:
             when = "past" if verb.tag_ in ("VBD", "VBN") else "now"
         no = "not" if any(c.dep_ == "neg" or c.lower_ in ("no", "never") for c in verb.children) else ""
-        found.update({f"sense:{who}:{when}:{what}:{no}", f"sense:{who}:{when}:{no}", f"sense:{when}:{what}", f"sense:{when}"})
+        found.update(
+            {f"sense:{who}:{when}:{what}:{no}", f"sense:{who}:{when}:{no}", f"sense:{when}:{what}", f"sense:{when}"}
+        )
     return found
 
 

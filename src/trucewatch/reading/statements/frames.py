@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from spacy.tokens import Doc, Token
 
@@ -27,6 +27,8 @@ class Frame:
     about: Party | None
     features: frozenset[str]
     plain: str | None = None  # the kind of a cue that leaves no doubt
+    mutual: bool = False  # "A and B accused each other": one passage, a statement for each
+    counts_breaches: bool = False  # "violated it 4,000 times" is a tally and no accusation besides
 
 
 def find_frames(doc: Doc, sentences: tuple[tuple[int, int], ...], skipped: frozenset[int]) -> Iterator[Frame]:
@@ -47,9 +49,8 @@ def find_frames(doc: Doc, sentences: tuple[tuple[int, int], ...], skipped: froze
                 for frame, told in _told_by_verb(doc, token, speakers, place):
                     found |= told
                     yield frame
-            elif token.dep_ in ("nsubj", "nsubjpass", "pobj") and not _may_state(token.head):
-                if token.dep_ != "pobj" or token.head.dep_ == "agent" or token.head.lower_ == "by":
-                    speakers.notice(token)
+            elif _acts(token) and (token.dep_ == "nsubjpass" or not _may_state(token.head)):
+                speakers.notice(token)
             if token.lower_ == "according" or token.lemma_.lower() in english_statements().sayings:
                 frame_or_none = _told_by_noun(doc, token, speakers, place)
                 if frame_or_none is not None:
@@ -89,7 +90,7 @@ def _told_by_verb(doc: Doc, verb: Token, speakers: Speakers, place: _Place) -> I
         subject = place.teller
     speaker = speakers.named(subject) if subject is not None else None
     told = verb.lemma_ in english_parties().speech or verb.dep_ == "ROOT"
-    heard = speaker is not None and subject is not None and told
+    heard = speaker is not None and subject is not None and told and is_party(subject)
     if heard and subject is not None and speaker is not None:
         speakers.remember(subject, speaker)
     quoted = _quoted_speaker(verb)
@@ -97,10 +98,10 @@ def _told_by_verb(doc: Doc, verb: Token, speakers: Speakers, place: _Place) -> I
         subject, speaker = quoted, speakers.named(quoted)
         if speaker is not None:
             speakers.remember(quoted, speaker)
-    yield _frame(doc, verb, subject, speaker, place), heard
-    if subject is not None and any(c.dep_ == "dobj" and c.lower_ in ("other", "another") for c in verb.children):
-        for other in subject.conjuncts:  # "A and B accused each other": both speak
-            yield _frame(doc, verb, other, party_of(other), place), True
+    mutual = any(c.dep_ == "dobj" and c.lower_ in ("other", "another") for c in verb.children)
+    yield replace(_frame(doc, verb, subject, speaker, place), mutual=mutual), heard
+    for other in subject.conjuncts if subject is not None and mutual else ():
+        yield replace(_frame(doc, verb, other, party_of(other), place), mutual=True), True
 
 
 def _told_by_noun(doc: Doc, noun: Token, speakers: Speakers, place: _Place) -> Frame | None:
@@ -127,6 +128,11 @@ def _told_by_noun(doc: Doc, noun: Token, speakers: Speakers, place: _Place) -> F
     return Frame(*_trimmed(doc, start, end), speaker, None, frozenset(features | place.features()))
 
 
+def _acts(token: Token) -> bool:
+    by = token.dep_ == "pobj" and (token.head.dep_ == "agent" or token.head.lower_ == "by")
+    return by or token.dep_ in ("nsubj", "nsubjpass")
+
+
 def _quoted_speaker(verb: Token) -> Token | None:
     """The one whose words a medium gives: "the agency quoted the minister as saying"."""
     if verb.lemma_ not in ("quote", "cite"):
@@ -140,6 +146,8 @@ def _may_state(token: Token) -> bool:
     lemma, lists = token.lemma_.lower(), english_statements()
     if lemma in english_parties().speech or lemma in lists.kinds or lemma in lists.says:
         return True
+    if token.dep_ == "ROOT" and any(c.dep_ == "aux" and c.lower_ in ("will", "wo") for c in token.children):
+        return any(c.dep_ == "nsubj" and is_party(c) and c.pos_ != "PRON" for c in token.children)
     if lemma == "be":
         return any(c.dep_ == "acomp" and c.lemma_.lower() in lists.states for c in token.children)
     return lemma in _LIGHT and any(c.dep_ == "dobj" and c.lemma_.lower() in lists.sayings for c in token.children)
@@ -149,7 +157,18 @@ def _frame(doc: Doc, verb: Token, subject: Token | None, speaker: Party | None, 
     start, end = _passage(verb, place.sentence, subject)
     features = content_of(doc, start, end, verb) | shape_of(verb, subject, speaker) | place.features()
     plain = _plain_kind(verb) if subject is not None and is_party(subject) else None
-    return Frame(*_trimmed(doc, start, end), speaker, _about(verb), frozenset(features), plain)
+    counts = _counts_breaches(doc, start, end)
+    return Frame(*_trimmed(doc, start, end), speaker, _about(verb), frozenset(features), plain, counts_breaches=counts)
+
+
+def _counts_breaches(doc: Doc, start: int, end: int) -> bool:
+    """True where a run counts breaches: "violated the truce 4,000 times", "121 violations"."""
+    lemmas = [doc[i].lemma_.lower() for i in range(start, end)]
+    breaks = any(lemma in ("violate", "breach", "break") for lemma in lemmas)
+    return any(
+        doc[i].like_num and any(n in ("violation", "breach") or (n == "time" and breaks) for n in lemmas[k + 1 : k + 4])
+        for k, i in enumerate(range(start, end))
+    )
 
 
 def _plain_kind(verb: Token) -> str | None:
@@ -160,7 +179,9 @@ def _plain_kind(verb: Token) -> str | None:
     lemma = verb.lemma_.lower()
     phrases = [f"{lemma} {c.lemma_.lower()}" for c in verb.children if c.dep_ in ("prep", "prt", "dobj")]
     kind = next((lists.plain[key] for key in (*phrases, lemma) if key in lists.plain), None)
-    if kind is not None and any(c.dep_ in ("xcomp", "dobj") and c.lemma_.lower() in lists.silent for c in verb.children):
+    if kind is not None and any(
+        c.dep_ in ("xcomp", "dobj") and c.lemma_.lower() in lists.silent for c in verb.children
+    ):
         return None  # "refused to comment"
     governed = (t.lemma_.lower() for c in verb.children if c.i > verb.i and c.dep_ != "conj" for t in c.subtree)
     return next((lists.turns[kind, word] for word in governed if (kind, word) in lists.turns), kind) if kind else None
@@ -180,6 +201,9 @@ def _passage(verb: Token, sentence: tuple[int, int], subject: Token | None) -> t
     if subject is not None and subject.i < verb.i and verb.i - subject.i < 12:
         indexes.add(subject.i)
     low, high = max(min(indexes), sentence[0]), min(max(indexes) + 1, sentence[1])
+    bare = not any(c.dep_ in ("ccomp", "xcomp", "dobj", "prep", "advcl", "parataxis") for c in verb.children)
+    if bare and verb.lemma_ in english_parties().speech:  # the parse has lost what is said: it stands beside
+        return (low, sentence[1]) if 2 * verb.i < sum(sentence) else (sentence[0], high)
     return low, high
 
 

@@ -48,8 +48,15 @@ def english_statements() -> Statements:
         kinds=_by_lemma(book["cues"]),
         hints=_by_lemma(book["hints"]),
         turns=turns,
-        **{name: dict(book[name]) for name in ("plain", "sayings", "states")},
-        **{name: frozenset(book[name]) for name in ("says", "silent", "documents", "bodies", "titles", "offices")},
+        plain=dict(book["plain"]),
+        sayings=dict(book["sayings"]),
+        states=dict(book["states"]),
+        says=frozenset(book["says"]),
+        silent=frozenset(book["silent"]),
+        documents=frozenset(book["documents"]),
+        bodies=frozenset(book["bodies"]),
+        titles=frozenset(book["titles"]),
+        offices=frozenset(book["offices"]),
     )
 
 
@@ -76,7 +83,9 @@ def subject_of(verb: Token) -> Token | None:
         if own is not None:
             return own
         if seen.dep_ == "acl" and seen.head.pos_ in ("NOUN", "PROPN"):
-            return seen.head if seen.tag_ == "VBG" else None
+            # "after rebels asked": the parser takes a plain past for a participle
+            plain = seen.i == verb.i and seen.head.i == seen.i - 1 and seen.lemma_.lower() in english_statements().kinds
+            return seen.head if seen.tag_ == "VBG" or plain else None
         if seen.head.i == seen.i:
             return _before(verb)
         if seen.dep_ not in ("conj", "xcomp", "advcl", "ccomp", "parataxis"):
@@ -125,6 +134,7 @@ def _named(token: Token) -> tuple[int, int] | None:
     heads = [token] if token.pos_ == "PROPN" else []
     if token.pos_ == "PROPN" or token.lemma_.lower() in english_statements().offices:
         heads += [c for c in token.subtree if c.dep_ == "appos" and c.pos_ == "PROPN" and c.i > token.i]
+        heads += _name_behind(token) if token.pos_ != "PROPN" else []
     else:
         heads += _names_beside(token)
     for head in heads:
@@ -144,6 +154,18 @@ def _named(token: Token) -> tuple[int, int] | None:
             end = inner.i + 1
         return start, end
     return None
+
+
+def _name_behind(office: Token) -> list[Token]:
+    """The name between commas behind an office where the parse has lost it: "the mediator for X, N N, said"."""
+    doc, end = office.doc, min(office.sent.end, office.i + 10)
+    comma = next((i for i in range(office.i + 1, end) if doc[i].text == ","), None)
+    if comma is None or any(doc[i].pos_ in ("VERB", "AUX") for i in range(office.i, comma)):
+        return []
+    last = comma
+    while last + 1 < end and doc[last + 1].pos_ == "PROPN":
+        last += 1
+    return [doc[last]] if last >= comma + 2 and last + 1 < len(doc) and doc[last + 1].text == "," else []
 
 
 def _names_beside(token: Token) -> list[Token]:
@@ -170,6 +192,7 @@ class Speakers:
         self._person: Party | None = None
         self._group: Party | None = None
         self._surnames: set[str] = set()
+        self._offices: dict[frozenset[str], Party] = {}  # words before a name that say what somebody is
         self.last: Party | None = None
 
     def named(self, token: Token) -> Party | None:
@@ -184,8 +207,13 @@ class Speakers:
             return self.last if word in ("i", "we") else None
         if token.lemma_.lower() in english_statements().documents:
             return self._author(token)
-        if bare and token.lemma_.lower() in english_statements().offices and self._person is not None:
-            return self._person
+        if token.tag_ == "NN" and token.lemma_.lower() in english_statements().offices and _named(token) is None:
+            words = frozenset(c.lower_ for c in token.lefts if c.dep_ in ("amod", "compound", "nmod")) | {token.lower_}
+            known = [party for told, party in self._offices.items() if words <= told]
+            if known and len(words) > 1:
+                return known[-1]
+            if bare and self._person is not None:
+                return self._person
         if token.pos_ not in ("NOUN", "PROPN", "ADJ", "X", "NUM"):
             return None
         return party_of(token)
@@ -215,6 +243,10 @@ class Speakers:
         if token.lower_ in _PERSONS or one or self._person_like(party):
             self._person = party
             self._surnames.add(party.name.split()[-1].lower())
+            start = next((t.i for t in token.subtree if t.idx == party.span.start), token.i) if party.span else token.i
+            before = token.doc[max(token.sent.start, start - 5) : start]
+            if any(t.lower_ in english_statements().titles for t in before):
+                self._offices[frozenset(t.lower_ for t in before)] = party
         elif _titled(token):
             self._person = party
         else:

@@ -7,9 +7,10 @@ from collections.abc import Sequence
 from spacy.tokens import Doc
 
 from trucewatch.reading.contexts import ReportContext
+from trucewatch.reading.guesses import PassageGuess
 from trucewatch.reading.statements.speakers import party_of, subject_of
 from trucewatch.reading.tallies.figures import Counted, find_counted
-from trucewatch.reading.weighings import Weights, load_weights
+from trucewatch.reading.weighings import Weights, guessed_features, load_weights
 from trucewatch.terms.accounts import Party, Tally
 from trucewatch.terms.ids import make_id
 from trucewatch.terms.times import Interval
@@ -21,17 +22,24 @@ _RUNNING = ("so far", "since", "toll to", "in total", "a total of", "to date", "
 _PERIODS = ("past", "near", "ago", "month", "year", "season", "date", "weekday")
 
 
-def find_tallies(doc: Doc, context: ReportContext) -> list[Tally]:
-    """Every count over a period of the report, in order of the text. `confidence` is the probability that it is one."""
-    weights = load_weights("tallies")
+def find_tallies(doc: Doc, context: ReportContext, passages: Sequence[PassageGuess] | None = None) -> list[Tally]:
+    """Every count over a period of the report, in order of the text. `confidence` is the probability that it is one.
+
+    `passages` are what the learned part guesses, None where it is off.
+    """
+    weights = load_weights("tallies", guessed=passages is not None)
     every = list(find_counted(doc, context))
-    likely = [(confidence_of(weights, found), found) for found in every]
+    likely = [
+        (confidence_of(weights, found, guessed_features(passages or (), context.span(found.start, found.end))), found)
+        for found in every
+    ]
     return [_tally(doc, context, sure, found, every) for sure, found in likely if sure >= LEAST]
 
 
-def confidence_of(weights: Weights, found: Counted) -> float:
+def confidence_of(weights: Weights, found: Counted, guessed: frozenset[str] = frozenset()) -> float:
     """The probability that a count is a tally (0 to 1)."""
-    return max(PLAIN, weights.weigh(found.features)["tally"]) if found.plain else weights.weigh(found.features)["tally"]
+    prob = weights.weigh(found.features | guessed)["tally"]
+    return max(PLAIN, prob) if found.plain else prob
 
 
 def _tally(doc: Doc, context: ReportContext, sure: float, found: Counted, every: Sequence[Counted]) -> Tally:
