@@ -16,6 +16,7 @@ from trucewatch.running.archives import ArchiveSettings, Linked, link_archive
 from trucewatch.running.engines import Engine, engine_named
 from trucewatch.running.partitions import DONE, put
 from trucewatch.running.progresses import Silent
+from trucewatch.running.stages import copies
 from trucewatch.terms.accounts import Account, Maker, Party, ReportReading, Speaker, Statement
 from trucewatch.terms.counts import Count
 from trucewatch.terms.errors import SettingsError
@@ -198,3 +199,44 @@ def test_a_run_killed_between_windows_goes_on(tmp_path: Path) -> None:
 def test_a_folder_without_readings_says_so(tmp_path: Path) -> None:
     with pytest.raises(SettingsError, match="no-readings"):
         link(tmp_path, tmp_path / "out")
+
+
+def syndicated() -> list[ReportReading]:
+    """One agency's text in three papers over two months, once cut and once copied from a copy, and one of its own."""
+    words = " ".join(f"word{n}" for n in range(120))
+    texts = {
+        "agency": (words, "2031-05-30"),
+        "paper": (words + " edited by the night shift", "2031-05-31"),
+        "weekly": (words + " edited by the night shift and printed", "2031-06-02"),
+        "other": (" ".join(f"else{n}" for n in range(120)), "2031-06-01"),
+    }
+    out = []
+    for number, (name, (text, published)) in enumerate(sorted(texts.items())):
+        key = f"rep_{number}"
+        told = replace(_account(random.Random(1), key, 0), said_by=(), time=Interval("2031-05-29", "2031-05-29"))
+        out.append(ReportReading(Report(key, name, name.title(), None, published, "en", None, text, ""), (told,)))
+    return out
+
+
+def test_copies_have_one_origin_even_over_the_end_of_a_month_and_through_a_copy(tmp_path: Path) -> None:
+    readings = syndicated()
+    link(write(readings, tmp_path / "read"), tmp_path / "out")
+    (incident,) = incidents(tmp_path / "out")
+    assert [(o.name, len(o.account_ids)) for o in incident.origins] == [("Agency", 3), ("Other", 1)]
+    flags = copies([r.report for r in readings])
+    flagged = [
+        replace(r, report=replace(r.report, duplicate_of=flags.get(r.report.report_id, (None,))[0])) for r in readings
+    ]
+    assert [incident] == at_once(flagged)
+
+
+def test_a_copy_that_comes_late_changes_only_what_it_copies(tmp_path: Path) -> None:
+    (agency, *rest) = syndicated()
+    read = write(rest, tmp_path / "read", 2)
+    link(read, tmp_path / "out")
+    assert "Paper" in {o.name for o in incidents(tmp_path / "out")[0].origins}
+    write_one([agency], read, "late")
+    link(read, tmp_path / "out")
+    link(read, tmp_path / "anew")
+    assert files(tmp_path / "out") == files(tmp_path / "anew")
+    assert {o.name for o in incidents(tmp_path / "out")[0].origins} == {"Agency", "Other"}

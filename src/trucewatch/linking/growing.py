@@ -53,7 +53,7 @@ class GrowingIncidents:
         return self._change({}, set(report_ids) & self._readings.keys())
 
     def _change(self, fresh: Mapping[str, ReportReading], report_ids: set[str]) -> frozenset[str]:
-        copies = {c for r in report_ids for c in self._copies[r] if c in self._readings} - report_ids
+        copies = self._copies_of(report_ids) - report_ids
         again = {**fresh, **{c: self._readings[c] for c in copies}}  # who first told a copy depends on its original
         touched, blocks = self._forget(report_ids | copies)
         self._readings.update(again)
@@ -72,6 +72,16 @@ class GrowingIncidents:
         for block in blocks:
             touched |= self._compare(block)
         return self._regather(touched)
+
+    def _copies_of(self, report_ids: Iterable[str]) -> set[str]:
+        """The reports that go back to any of these, through copies of copies."""
+        out: set[str] = set()
+        todo = list(report_ids)
+        while todo:
+            fresh = {c for c in self._copies.get(todo.pop(), ()) if c in self._readings} - out
+            out |= fresh
+            todo += fresh
+        return out
 
     def _forget(self, report_ids: Iterable[str]) -> tuple[set[str], set[Key]]:
         """What lay beside the accounts of these reports, and the blocks they were in."""

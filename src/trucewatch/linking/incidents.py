@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from trucewatch.linking.blocks import pairs
 from trucewatch.linking.clusters import Constraints, Pair, gather
@@ -20,7 +20,7 @@ from trucewatch.terms.registries import Registry
 from trucewatch.terms.reports import Report
 from trucewatch.terms.sources import Source
 
-__all__ = ["Constraints", "Known", "LinkSettings", "Linker", "in_order"]
+__all__ = ["Constraints", "Known", "LinkSettings", "Linker", "in_order", "original_of"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,8 +74,9 @@ class Linker:
 
     def known(self, reading: ReportReading, reports: Mapping[str, Report]) -> list[Known]:
         """The accounts of a reading; `reports` by id hold the original of a copy."""
-        report = reading.report
-        original = reports.get(report.duplicate_of) if report.duplicate_of else None
+        report, original = reading.report, original_of(reading.report, reports)
+        if original is not None:
+            report = replace(report, duplicate_of=original.report_id)
         denials = tuple(s for s in reading.statements if s.kind == "denial")
         out = []
         for account in reading.accounts:
@@ -107,6 +108,15 @@ class Linker:
         denied = [s for report_id in sorted(denials) for s in denials[report_id]]
         tellers = {key: known[key].teller for key in group}
         return told_together(accounts, links, tellers, denied, self._registry, self.settings.convention)
+
+
+def original_of(report: Report, reports: Mapping[str, Report]) -> Report | None:
+    """The report this one goes back to, through copies of copies; None where it is no copy, or of one not there."""
+    found, seen = report, {report.report_id}
+    while (key := found.duplicate_of) is not None and key in reports and key not in seen:
+        seen.add(key)
+        found = reports[key]
+    return None if found is report else found
 
 
 def in_order(incidents: Iterable[Incident]) -> list[Incident]:

@@ -79,6 +79,7 @@ def link_archive(settings: ArchiveSettings, engine: Engine, progress: Progress) 
 
 
 def _sort(settings: ArchiveSettings, work: Any, engine: Engine, progress: Progress, out: Linked) -> None:
+    from trucewatch.running.copies import find_copies
     from trucewatch.running.engines.works import code_hash, file_hash
 
     names = sorted(p.stem for p in (settings.readings / DONE).glob("*.json"))
@@ -88,11 +89,12 @@ def _sort(settings: ArchiveSettings, work: Any, engine: Engine, progress: Progre
             todo="Read them first: trucewatch read ARCHIVE/ -o READINGS/",
         )  # fmt: skip
     marks = settings.output / "_windows" / "sorted"
+    copies = find_copies(settings.readings, marks.parent, names)
     tables = ("reports", "accounts", "statements")
     code = code_hash("terms", "linking")
     wanted = {
         name: content_hash(
-            [code, settings.days, *(file_hash(settings.readings / t / f"{name}.parquet") for t in tables)]
+            [code, settings.days, copies[name], *(file_hash(settings.readings / t / f"{name}.parquet") for t in tables)]
         )
         for name in names
     }

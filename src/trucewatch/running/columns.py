@@ -8,6 +8,7 @@ from typing import Any
 
 import pyarrow as pa
 
+from trucewatch.linking.signatures import sign
 from trucewatch.linking.sketches import names_of
 from trucewatch.terms.accounts import Account, ReportReading, Statement, Tally
 from trucewatch.terms.counts import Count
@@ -20,6 +21,7 @@ _TEXT, _WHOLE, _NUMBER = pa.string(), pa.int64(), pa.float64()
 REPORTS = pa.schema([
     ("report_id", _TEXT), ("id", _TEXT), ("source", _TEXT), ("url", _TEXT), ("published", _TEXT), ("language", _TEXT),
     ("title", _TEXT), ("sha256", _TEXT), ("n_accounts", _WHOLE), ("n_statements", _WHOLE), ("n_tallies", _WHOLE),
+    ("signature", pa.binary()),
 ])  # fmt: skip
 ACCOUNTS = pa.schema([
     ("account_id", _TEXT), ("report_id", _TEXT), ("source", _TEXT), ("published", _TEXT), ("type", _TEXT),
@@ -60,9 +62,15 @@ INCOMING = ("id", "source", "url", "published", "language", "title", "text")
 
 
 def tables_of(readings: Sequence[ReportReading]) -> dict[str, pa.Table]:
-    """The tables `reports`, `accounts`, `statements`, `tallies` and `issues`, rows in the order of the readings."""
+    """The tables `reports`, `accounts`, `statements`, `tallies` and `issues`, rows in the order of the readings.
+
+    `signature` is what copies of a text are found by (see `linking.signatures`); null where there is no text.
+    """
+    signatures = {s.report_id: s.pack() for s in sign([r.report for r in readings if r.report.text.strip()])}
     return {
-        "reports": as_table(REPORTS, (_report(r) for r in readings)),
+        "reports": as_table(
+            REPORTS, ({**_report(r), "signature": signatures.get(r.report.report_id)} for r in readings)
+        ),
         "accounts": _rows(ACCOUNTS, readings, lambda r: r.accounts, _account),
         "statements": _rows(STATEMENTS, readings, lambda r: r.statements, _statement),
         "tallies": _rows(TALLIES, readings, lambda r: r.tallies, _tally),

@@ -17,6 +17,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from trucewatch.running.columns import as_table, tables_of_incidents
+from trucewatch.running.copies import Copies
 from trucewatch.running.engines.works import code_hash, file_hash
 from trucewatch.terms.accounts import Account, ReportReading, Statement
 from trucewatch.terms.errors import StoreError
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
     from trucewatch.linking.incidents import Known, Linker
 
 UNDATED = "undated"
-HELD = pa.schema([(name, pa.string()) for name in ("account_id", "account", "report", "denials")])
+HELD = pa.schema([(name, pa.string()) for name in ("account_id", "account", "report", "original", "denials")])
 SCORES = pa.schema([("left", pa.string()), ("right", pa.string()), ("score", pa.float64())])
 
 
@@ -58,19 +59,25 @@ class SortingWork:
         from trucewatch.linking.frontiers import Windows
         from trucewatch.linking.sketches import days_between
 
-        reports = {row["report_id"]: _report(row) for row in self._rows("reports", name)}
+        reports: dict[str, tuple[str, str | None]] = {}  # with its original, where it is a copy
+        copies = Copies(Path(self.scratch))
+        for row in self._rows("reports", name):
+            original = copies.original(row["report_id"], row["published"])
+            told = {"duplicate_of": original["report_id"], "similarity": original["similarity"]} if original else {}
+            reports[row["report_id"]] = (_report(row, **told), _report(original) if original else None)
         denials: dict[str, list[Any]] = defaultdict(list)
         for row in self._rows("statements", name, ["report_id", "kind", "payload"]):
             if row["kind"] == "denial":
                 denials[row["report_id"]].append(json.loads(row["payload"]))
         windows = Windows(self.days)
-        rows: dict[int, list[dict[str, str]]] = defaultdict(list)
+        rows: dict[int, list[dict[str, str | None]]] = defaultdict(list)
         wanted = ["account_id", "report_id", "earliest", "latest", "published", "payload"]
         for row in self._rows("accounts", name, wanted):
             held = {
                 "account_id": row["account_id"],
                 "account": row["payload"],
-                "report": reports[row["report_id"]],
+                "report": reports[row["report_id"]][0],
+                "original": reports[row["report_id"]][1],
                 "denials": canonical_json(denials.get(row["report_id"], [])),
             }
             first, last, _ = days_between(row["earliest"], row["latest"], row["published"])
@@ -149,7 +156,8 @@ def known_of(linker: Linker, row: dict[str, Any]) -> list[Known]:
     report = rebuild(Report, json.loads(row["report"]))
     denials = tuple(rebuild(Statement, s) for s in json.loads(row["denials"]))
     reading = ReportReading(report, (rebuild(Account, json.loads(row["account"])),), denials)
-    return linker.known(reading, {})
+    original = rebuild(Report, json.loads(row["original"])) if row["original"] else None
+    return linker.known(reading, {original.report_id: original} if original else {})
 
 
 def rows_of(files: Iterable[Path]) -> Iterator[dict[str, Any]]:
@@ -176,6 +184,7 @@ def write_table(path: Path, table: Any) -> None:
     part.replace(path)
 
 
-def _report(row: dict[str, Any]) -> str:
+def _report(row: dict[str, Any], **more: Any) -> str:
     named = ("report_id", "source", "url", "published", "language", "title", "sha256")
-    return canonical_json({**{key: row[key] for key in named}, "name": row["id"], "text": ""})
+    told = {key: row.get(key) for key in named}
+    return canonical_json({**told, "name": row["id"], "text": "", "sha256": row.get("sha256") or "", **more})
