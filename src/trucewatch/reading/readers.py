@@ -18,6 +18,7 @@ from trucewatch.reading.mentions.actors import find_actors
 from trucewatch.reading.mentions.places import find_places
 from trucewatch.reading.mentions.times import find_times
 from trucewatch.reading.passages import break_lines, find_sentences, find_skips, triage
+from trucewatch.reading.quiet import find_quiet
 from trucewatch.reading.scoring import Scorer, features_of, shipped_scorer
 from trucewatch.reading.settings import ReadingSettings
 from trucewatch.reading.statements import find_statements
@@ -83,8 +84,9 @@ class Reader:
             yield self._context(report, doc), guess
 
     def candidates(self, context: ReportContext, guess: Guess) -> list[Candidate]:
-        """Every candidate of a report before scoring; what the scorer is trained on."""
-        return find_candidates(context, self._lexicon, guess)
+        """Every candidate before scoring, sentences of other fields left out; what the scorer is trained on."""
+        quiet = find_quiet(context.doc, context.sentences)
+        return [c for c in find_candidates(context, self._lexicon, guess) if c.act.sentence not in quiet]
 
     def _context(self, report: Report, doc: Any) -> ReportContext:
         sentences = find_sentences(doc)
