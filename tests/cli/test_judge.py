@@ -72,8 +72,8 @@ def test_one_finding_per_incident_and_term_with_its_grounds(tmp_path: Path) -> N
         ({"actors": ["unidentified gunmen"]}, "undetermined", "undetermined"),
         ({"actors": []}, "undetermined", "undetermined"),
         ({"actors": ["Israel"]}, "actor_not_bound", "actor_not_bound"),
-        ({"reality": "threatened"}, "not_the_act", "not_the_act"),
-        ({"type": "patrol"}, "not_the_act", "not_the_act"),
+        ({"reality": "threatened"}, "consistent", "consistent"),
+        ({"type": "patrol"}, "consistent", "consistent"),
     ],
 )
 def test_scenarios_of_march_2020(tmp_path: Path, changes: dict[str, Any], cessation: str, corridor: str) -> None:
@@ -118,7 +118,7 @@ def test_csv_and_table(tmp_path: Path) -> None:
     assert rows[0]["outcome"] == "breach_if_true"
     table = run(tmp_path, [row()], form="table")
     assert "corridor" in table
-    assert "not_the_act" not in table
+    assert "joint-patrols" not in table
 
 
 @pytest.mark.parametrize(

@@ -15,6 +15,7 @@ from trucewatch.judging.obligations import track
 from trucewatch.terms.errors import SettingsError, unknown_name
 from trucewatch.terms.findings import OUTCOMES, Finding, Obligation, Test
 
+NOT_THE_ACT = "not_the_act"
 _COLUMNS = ("incident", "agreement", "term", "outcome", "probability", "belief", "accused", "missing", "reading")
 _DUTY_COLUMNS = ("agreement", "term", "title", "state", "due", "late_days", "days_left", "evidence", "missing")
 
@@ -56,10 +57,11 @@ def command(
             if one not in allowed:
                 raise SettingsError(f"unknown-{kind}", unknown_name(kind, one, allowed))
     rows = list(_read(incidents))
-    hidden = ("not_the_act",) if form == "table" and not outcomes else ()
+    hidden = (NOT_THE_ACT,) if form == "table" and not outcomes else ()
     findings = (
         finding_row(f) for f in Judge(loaded).stream(r.incident for r in rows)
-        if (not outcomes or f.outcome in outcomes) and (not terms or f.term_id in terms) and f.outcome not in hidden
+        if (not outcomes or {printed_outcome(f), f.outcome} & set(outcomes))
+        and (not terms or f.term_id in terms) and f.outcome not in hidden
     )  # fmt: skip
     duties = [duty_row(d) for d in _duties(loaded, rows, as_of)] if obligations else []
     if form != "csv" or not obligations:
@@ -91,11 +93,17 @@ def _last(row: Row) -> str:
     return ((time.latest or time.earliest or "") if time else "")[:10]
 
 
+def printed_outcome(finding: Finding) -> str:
+    """The outcome as printed: what is another act than the term speaks of, or did not happen, is consistent with it."""
+    return "consistent" if finding.outcome == NOT_THE_ACT else finding.outcome
+
+
 def finding_row(finding: Finding) -> dict[str, Any]:
     """A finding as printed: plain JSON types, tests in the order they were put."""
     return {
         "kind": "finding", "incident": finding.incident_id, "agreement": finding.agreement_id, "term": finding.term_id,
-        "outcome": finding.outcome, "probability": finding.probability, "tests": [_test(t) for t in finding.tests],
+        "outcome": printed_outcome(finding), "touches": finding.outcome != NOT_THE_ACT,
+        "probability": finding.probability, "tests": [_test(t) for t in finding.tests],
         "missing": list(finding.missing), "reading": finding.reading, "belief": finding.belief,
         "accused": list(finding.accused), "finding": finding.finding_id, "version": finding.agreement_version,
     }  # fmt: skip

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -115,9 +116,8 @@ def lie(
         rows += [("place", _row(disc, versions, boards)) for disc in options]
         if not (sure_in or sure_out):
             missing.append(_decider(place, options, versions, boards))
-    nearest = min((abs(boards[v][d.key][1]) for o in places for d in o for v, _ in versions), default=np.inf)
-    if area.edge_error_m and nearest < area.edge_error_m:
-        rows.append(_edge_note(area))
+    for disc in (d for options in places for d in options):
+        rows += [note for v, _ in versions if (note := _edge_note(area, disc, boards[v][disc.key][1]))]
     if some_in:
         return Lie(Share("yes", 1.0), tuple(rows))
     if all_out:
@@ -129,15 +129,38 @@ def _plain(area: Area, place: Place, disc: Disc, versions: list[tuple[int, float
     """As `lie`, for the most common case: one disc, and an area that does not change."""
     share, edge = boards[0][disc.key]
     rows = [("area", area.title), ("place", _row(disc, versions, boards))]
-    if area.edge_error_m and abs(edge) < area.edge_error_m:
-        rows.append(_edge_note(area))
+    if note := _edge_note(area, disc, edge):
+        rows.append(note)
     if share in (0.0, 1.0):
         return Lie(Share("yes" if share else "no", share), tuple(rows))
     return Lie(Share("undetermined", share, _decider(place, (disc,), versions, boards)), tuple(rows))
 
 
-def _edge_note(area: Area) -> tuple[str, str]:
-    return ("note", f"the edge itself is known to about {area.edge_error_m:.0f} m only")
+def _edge_note(area: Area, disc: Disc, edge: float) -> tuple[str, str] | None:
+    """What the stated error of the area leaves of the share: the edge moved in and out by it, taken as straight.
+
+    None where the area states no error or its edge, moved so far, does not reach the disc.
+    """
+    error = area.edge_error_m
+    if not error or abs(edge) >= error + disc.radius_m:
+        return None
+    low, high = (cut_share(edge + shift, disc.radius_m) for shift in (-error, error))
+    return (
+        "edge error",
+        f"the edge itself is known to about {error:.0f} m only: "
+        f"with it the share of {disc.name} may be {low:.2f} to {high:.2f}",
+    )
+
+
+def cut_share(edge: float, radius_m: float) -> float:
+    """The share (0 to 1) of a disc inside a straight edge its centre lies `edge` metres inside of (negative: outside).
+
+    The area of a segment of a circle; a disc without a radius is a point.
+    """
+    if abs(edge) >= radius_m:
+        return 1.0 if edge >= 0 else 0.0
+    x = edge / radius_m
+    return 0.5 + (math.asin(x) + x * math.sqrt(1 - x * x)) / math.pi
 
 
 def _weigh(
@@ -167,6 +190,8 @@ def _way(share: float, edge: float) -> str:
 
 
 def _decider(place: Place, options: tuple[Disc, ...], versions: list[tuple[int, float]], boards: list[Board]) -> str:
+    if sum(d.weight for d in options) < 1 - _REST:
+        return f"which place is meant: {', '.join(dict.fromkeys(d.name for d in options))}, or another"
     crossed = [d for d in options if any(0 < boards[v][d.key][0] < 1 for v, _ in versions)]
     if len(options) > 1 and len(crossed) < len(options):
         return f"which {place.name} is meant"

@@ -6,11 +6,11 @@ import json
 import math
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, field_validator, model_validator
 
+from trucewatch.judging.dates import DateRow, dated
 from trucewatch.terms.accounts import Party
 from trucewatch.terms.codebooks import incident_types, values
 from trucewatch.terms.counts import Count
@@ -18,9 +18,6 @@ from trucewatch.terms.errors import ReportError, unknown_name
 from trucewatch.terms.ids import content_hash
 from trucewatch.terms.incidents import Incident, Origin, TollRange
 from trucewatch.terms.places import Candidate, Place
-from trucewatch.terms.times import Interval
-
-_WHOLE = 1.001  # weights that sum to no more than this are alternatives
 
 
 class _Row(BaseModel):
@@ -28,33 +25,18 @@ class _Row(BaseModel):
     model_config = ConfigDict(extra="ignore", frozen=True)
 
 
-class _Date(_Row):
-    earliest: str | None = None
-    latest: str | None = None
-
-    @field_validator("earliest", "latest")
-    @classmethod
-    def _iso(cls, value: str | None) -> str | None:
-        if value is not None:
-            try:
-                datetime.fromisoformat(value)
-            except ValueError as error:
-                raise ValueError(f"'{value}' is no ISO date or date-time") from error
-        return value
-
-    @model_validator(mode="after")
-    def _order(self) -> _Date:
-        if self.earliest and self.latest and self.latest[:10] < self.earliest[:10] and "T" not in self.earliest:
-            raise ValueError(f"'latest' {self.latest} lies before 'earliest' {self.earliest}")
-        return self
-
-
 class _Place(_Row):
     name: str = "(unnamed)"
     lat: Annotated[float, Field(ge=-90, le=90)] | None = None
     lon: Annotated[float, Field(ge=-180, le=180)] | None = None
-    radius_m: Annotated[float, Field(ge=0)] | None = None
-    weight: Annotated[float, Field(ge=0)] | None = None
+    radius_m: Annotated[float, Field(ge=0, allow_inf_nan=False)] | None = None
+    weight: Annotated[float, Field(ge=0, allow_inf_nan=False)] | None = None
+
+    @model_validator(mode="after")
+    def _both(self) -> _Place:
+        if (self.lat is None) != (self.lon is None):
+            raise ValueError(f"'{self.name}' has one of lat and lon: give both, or neither where it is not located")
+        return self
 
 
 class _Named(_Row):
@@ -72,15 +54,21 @@ def _named(value: Any) -> Any:
 
 
 def _bounds(value: Any) -> Any:
-    return {"min": value, "max": value} if isinstance(value, int) else value
-
-
-def _dated(value: Any) -> Any:
-    return {"earliest": value, "latest": value} if isinstance(value, str) else value
+    return {"min": value, "max": value} if isinstance(value, int | float) else value
 
 
 def _listed(value: Any) -> Any:
     return [] if value is None else ([value] if isinstance(value, str | dict) else value)
+
+
+def _people(value: Any) -> Any:
+    """A list of those who are named at all: `""` and null name nobody."""
+    listed = _listed(value)
+    return [v for v in listed if v not in ("", None)] if isinstance(listed, list) else listed
+
+
+def _id(value: Any) -> Any:
+    return str(value) if isinstance(value, int) else value
 
 
 _NamedField = Annotated[_Named, BeforeValidator(_named)]
@@ -88,12 +76,12 @@ _CountField = Annotated[_Bounds | None, BeforeValidator(_bounds)]
 
 
 class _IncidentRow(_Row):
-    id: str = ""
+    id: Annotated[str, BeforeValidator(_id)] = ""
     type: str
-    date: Annotated[_Date | None, BeforeValidator(_dated)] = None
+    date: Annotated[DateRow | None, BeforeValidator(dated)] = None
     places: Annotated[tuple[_Place, ...], BeforeValidator(_listed)] = ()
-    actors: Annotated[tuple[_NamedField, ...], BeforeValidator(_listed)] = ()
-    targets: Annotated[tuple[_NamedField, ...], BeforeValidator(_listed)] = ()
+    actors: Annotated[tuple[_NamedField, ...], BeforeValidator(_people)] = ()
+    targets: Annotated[tuple[_NamedField, ...], BeforeValidator(_people)] = ()
     reality: str = "asserted"
     killed: _CountField = None
     injured: _CountField = None
@@ -156,7 +144,7 @@ def _incident(row: _IncidentRow) -> Incident:
     ranges = (("killed", killed), ("injured", injured))
     tolls = tuple(TollRange(what, c.min, c.min, c.max) for what, c in ranges if c is not None and c.known)
     return Incident(
-        incident_id, (), row.type, row.reality, _time(row.date), _places(row.places),
+        incident_id, (), row.type, row.reality, row.date.interval() if row.date else None, _places(row.places),
         tuple(Party(a.name, None, a.actor_id) for a in row.actors),
         tuple(Party(t.name, None, t.actor_id) for t in row.targets), tolls,
         tuple(Origin(name, name, "speaker", ()) for name in dict.fromkeys(row.origins)),
@@ -168,29 +156,32 @@ def _count(bounds: _Bounds | None) -> Count | None:
     return None if bounds is None else Count(bounds.min, bounds.max)
 
 
-def _time(date: _Date | None) -> Interval | None:
-    if date is None or (date.earliest is None and date.latest is None):
-        return None
-    minute = any(len(t) > 10 for t in (date.earliest, date.latest) if t)
-    return Interval(date.earliest, date.latest, "minute" if minute else "day")
-
-
 def _places(rows: tuple[_Place, ...]) -> tuple[Place, ...]:
-    """Weighted rows that together weigh at most 1 are alternatives of one place; all others are places of their own."""
-    weighted = [p for p in rows if p.weight is not None and p.lat is not None and p.lon is not None]
-    together = len(weighted) > 1 or (len(weighted) == 1 and (weighted[0].weight or 0) < 1)
-    if together and sum(p.weight or 0 for p in weighted) <= _WHOLE:
+    """Weighted rows are alternatives of one place, those without a weight places of their own.
+
+    Weights that sum to more than 1 are taken as shares of their sum; a row that weighs 1 alone is certain, so where
+    all weigh 1 none is an alternative. An alternative without a position leaves its weight open.
+    """
+    alternatives = [p for p in rows if p.weight is not None]
+    weighted = [p for p in alternatives if p.lat is not None and p.lon is not None]
+    if weighted and any(p.weight != 1 for p in alternatives):
+        total = max(1.0, sum(p.weight or 0 for p in alternatives))
         best = max(weighted, key=lambda p: p.weight or 0)
-        rest = 1.0 - sum(p.weight or 0 for p in weighted)
+        rest = 1.0 - sum(p.weight or 0 for p in weighted) / total
         options = [
             Candidate(
-                "", p.name, p.lat or 0.0, p.lon or 0.0, math.nan if p.radius_m is None else p.radius_m, p.weight or 0.0
+                "",
+                p.name,
+                p.lat or 0.0,
+                p.lon or 0.0,
+                math.nan if p.radius_m is None else p.radius_m,
+                (p.weight or 0.0) / total,
             )
             for p in sorted(weighted, key=lambda p: (-(p.weight or 0), p.name, p.lat or 0, p.lon or 0))
         ]
         name = best.name if rest < 0.01 else f"{best.name} or elsewhere"
         one = Place(name, None, best.lat, best.lon, best.radius_m, candidates=tuple(options), note="ambiguous")
-        return (one, *(_place(p) for p in rows if p not in weighted))
+        return (one, *(_place(p) for p in rows if p.weight is None))
     return tuple(_place(p) for p in rows)
 
 

@@ -6,17 +6,18 @@ import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from hashlib import sha256
-from itertools import islice
+from itertools import islice, pairwise
 
 from trucewatch.judging.agreements import Agreement, Term, moment
 from trucewatch.judging.areas import Area
 from trucewatch.judging.beliefs import belief
 from trucewatch.judging.discs import Board, Disc, Lie, discs, lie, measure
-from trucewatch.judging.moments import Window, window
+from trucewatch.judging.moments import Moment, Window, window
 from trucewatch.judging.outcomes import Answer, combine, decide
 from trucewatch.judging.parties import Cast, Casts
 from trucewatch.judging.periods import Period, Share
 from trucewatch.judging.questions import Branch, branches, reality
+from trucewatch.terms.errors import AgreementError
 from trucewatch.terms.findings import Finding, Test
 from trucewatch.terms.ids import ID_HEX, PREFIXES
 from trucewatch.terms.incidents import Incident
@@ -56,7 +57,7 @@ class Judge:
                 tuple(
                     (
                         t,
-                        branches(agreement, t, ends.get((agreement.agreement_id, t.term_id), ())),
+                        branches(agreement, t, ends.get((agreement.agreement_id, agreement.version, t.term_id), ())),
                         _around(agreement, t),
                     )
                     for t in agreement.terms
@@ -172,19 +173,52 @@ def _around(agreement: Agreement, term: Term) -> tuple[str, str]:
     )
 
 
-def _ends(agreements: Sequence[Agreement]) -> dict[tuple[str, str], tuple[Period, ...]]:
-    """The ends that agreements put to terms of others they replace."""
-    known = {a.agreement_id: a for a in agreements}
-    out: dict[tuple[str, str], tuple[Period, ...]] = {}
+_TermKey = tuple[str, str, str]  # agreement, version, term
+
+
+def _ends(agreements: Sequence[Agreement]) -> dict[_TermKey, tuple[Period, ...]]:
+    """The periods that other files put to terms: what replaces them ends them, and so does a later version."""
+    out: dict[_TermKey, tuple[Period, ...]] = {}
     for later in agreements:
         for row in later.form.replaces:
-            earlier = known.get(row.agreement)
             at = moment(row.at) if row.at else later.period.since
-            for term in earlier.terms if earlier else ():
-                if not row.terms or term.term_id in row.terms:
-                    key = (row.agreement, term.term_id)
-                    out[key] = (*out.get(key, ()), Period(until=at))
+            for earlier in agreements:
+                for term in earlier.terms if earlier.agreement_id == row.agreement else ():
+                    if not row.terms or term.term_id in row.terms:
+                        _limit(out, earlier, term, Period(until=at))
+    for earlier, later in _successions(agreements):
+        day = Moment(f"{_dated(later)}T00:00")
+        for agreement, limit in ((earlier, Period(until=day)), (later, Period(since=day))):
+            for term in agreement.terms:
+                _limit(out, agreement, term, limit)
     return out
+
+
+def _limit(out: dict[_TermKey, tuple[Period, ...]], agreement: Agreement, term: Term, limit: Period) -> None:
+    key = (agreement.agreement_id, agreement.version, term.term_id)
+    out[key] = (*out.get(key, ()), limit)
+
+
+def _successions(agreements: Sequence[Agreement]) -> Iterator[tuple[Agreement, Agreement]]:
+    """Pairs of versions of one agreement that follow each other by their dates.
+
+    Raises AgreementError where the same version is given twice: which of the two to go by nobody could say.
+    """
+    for first in dict.fromkeys(a.agreement_id for a in agreements):
+        same = sorted((a for a in agreements if a.agreement_id == first), key=_dated)
+        for earlier, later in pairwise(same):
+            if earlier.version == later.version:
+                raise AgreementError(
+                    "agreement-twice", f"{first} version {later.version} is given twice", where=later.path,
+                    todo="Leave one file out, or give the later one its own version and date.",
+                )  # fmt: skip
+            yield earlier, later
+
+
+def _dated(agreement: Agreement) -> str:
+    """The ISO day of the version a file holds; the day it was declared where it does not list itself."""
+    days = {v.version: v.date for v in agreement.form.versions}
+    return days.get(agreement.version, agreement.form.declared.at)[:10]
 
 
 def _areas(benches: tuple[_Bench, ...]) -> list[Area]:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 from trucewatch.judging.agreements import Agreement, Term, period
 from trucewatch.judging.areas import EVERYWHERE, Area
-from trucewatch.judging.moments import Window
+from trucewatch.judging.moments import DAY_MIN, Moment, Window, moment_on
 from trucewatch.judging.parties import Cast
 from trucewatch.judging.periods import NO_INFORMATION, Period, Share, inside
 from trucewatch.judging.schemas import ExceptionForm, ReadingForm
@@ -61,12 +61,28 @@ class Branch:
     def _in_force(self, when: Window | None) -> Test:
         shares = [inside(p, when, self.agreement.place_zone) for p in self.periods]
         rows = [("time", when.text if when else "not told"), *(("period", p.text()) for p in self.periods)]
+        rows += self._deadline(when)
         missing = "; ".join(dict.fromkeys(s.missing for s in shares if s.missing)) or None
         if any(s.verdict == "no" for s in shares):
             return Test("in_force", "no", 0.0, tuple(rows))
         if all(s.verdict == "yes" for s in shares):
             return Test("in_force", "yes", min(s.share for s in shares), tuple(rows))
         return Test("in_force", "undetermined", min(s.share for s in shares), tuple(rows), missing=missing)
+
+    def _deadline(self, when: Window | None) -> list[tuple[str, str]]:
+        """The deadline of a duty with how the incident lies to it: a row to show, which decides nothing."""
+        due = self.term.due
+        if due is None:
+            return []
+        if when is None or when.start is None or when.end is None:
+            return [("deadline", f"{due.text()}: not told whether before or after")]
+        first, last = moment_on(due, when.offset, self.agreement.place_zone)
+        if when.end <= max(first, last):
+            return [("deadline", f"{due.text()}: in time")]
+        if when.start < last:
+            return [("deadline", f"{due.text()}: open whether in time")]
+        days = (when.start - last) // DAY_MIN + 1
+        return [("deadline", f"{due.text()}: {days} {'day' if days == 1 else 'days'} late")]
 
     def act(self, type_: str, cast: Cast) -> Test:
         """Whether the type is one the term speaks of, and what was hit is what it means."""
@@ -224,11 +240,18 @@ def branches(agreement: Agreement, term: Term, ended: tuple[Period, ...]) -> tup
     """The term as written and in each of its contested readings. `ended` are ends that other agreements put to it."""
     form = term.form
     exceptions = tuple(_exception(agreement, e) for e in form.exceptions)
-    own = (agreement.period, *((term.period,) if term.period else ()), *ended)
+    own = (agreement.period, *((term.period,) if term.period else ()), *_since_version(agreement, term), *ended)
     written = Branch(
         None, agreement, term, term.acts, agreement.roster.keys(form.bearers), term.area, own, exceptions, True
     )
     return (written, *(_reading(written, reading, ended) for reading in form.readings))
+
+
+def _since_version(agreement: Agreement, term: Term) -> tuple[Period, ...]:
+    """A term that came with a later version holds from the day of that version on."""
+    days = {v.version: v.date for v in agreement.form.versions}
+    day = days.get(term.form.since_version or "")
+    return (Period(Moment(f"{day}T00:00")),) if day else ()
 
 
 def _exception(agreement: Agreement, form: ExceptionForm) -> Exception_:

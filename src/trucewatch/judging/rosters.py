@@ -29,13 +29,6 @@ _ARMS = frozenset(
         "patrols", "group", "groups", "side", "regime", "government",
     }
 )  # fmt: skip
-_NOBODY = frozenset(
-    {
-        "unidentified", "unknown", "unnamed", "gunman", "gunmen", "assailant", "assailants", "attacker",
-        "attackers", "perpetrator", "perpetrators", "masked", "men", "people", "group", "groups", "armed",
-        "side", "sides", "both", "parties", "somebody",
-    }
-)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,8 +137,6 @@ class Roster:
 
     def _bare(self, folded: str, on: str | None) -> frozenset[str]:
         words = folded.split()
-        if not words or all(word in _NOBODY or word in _ARMS for word in words):
-            return frozenset()
         while len(words) > 1 and words[-1] in _ARMS:
             words.pop()
             found = self._match(" ".join(words), on)
