@@ -5,7 +5,9 @@
 The reports (JSON Lines with `text`) are written as Parquet partitions and read as `trucewatch read FOLDER/ -o FOLDER`
 reads them. The clock runs from the moment the first few partitions are done, when every worker has its models loaded,
 to the last; how long it takes to get there is told apart, since it is paid once. Prints one JSON object per engine,
-with the median of the rounds; the times of a busy machine say little, so the load before and after is printed too.
+with the median of the rounds. The times of a busy machine say little, so the load before and after is printed too, and
+for processes what a report costs in processor time (Linux): where that does not rise from one to two, two cores that
+are free read twice as much.
 """
 
 from __future__ import annotations
@@ -13,6 +15,7 @@ from __future__ import annotations
 import argparse
 import hashlib
 import json
+import multiprocessing
 import os
 import statistics
 import tempfile
@@ -49,6 +52,7 @@ class Clock:
     def __init__(self) -> None:
         self.begun = time.perf_counter()
         self.done: list[float] = []
+        self.cpu: list[float] = []
 
     def begin(self, stage: str, total: int | None) -> None:
         """Nothing."""
@@ -56,17 +60,27 @@ class Clock:
     def advance(self, n: int = 1) -> None:
         """One more is done."""
         self.done.append(time.perf_counter() - self.begun)
+        self.cpu.append(_cpu_of_workers())
 
     def end(self) -> None:
         """Nothing."""
 
 
-def read(archive: Path, output: Path, engine: str, jobs: int) -> tuple[float, float]:
-    """Seconds to the end of the WARM-th partition, and reports a second from there on."""
+def _cpu_of_workers() -> float:
+    """Processor seconds of the processes this one made, so far."""
+    ticks = 0
+    for process in multiprocessing.active_children():
+        fields = Path(f"/proc/{process.pid}/stat").read_text("utf-8").rpartition(")")[2].split()
+        ticks += int(fields[11]) + int(fields[12])
+    return ticks / os.sysconf("SC_CLK_TCK")
+
+
+def read(archive: Path, output: Path, engine: str, jobs: int) -> tuple[float, float, float]:
+    """Seconds to the end of the WARM-th partition; from there on, reports a second and processor seconds a report."""
     clock = Clock()
     read_partitions(partitions_of([str(archive)]), output, ReadingWork(), engine_named(engine, jobs), clock)
-    start = clock.done[WARM - 1]
-    return start, (len(clock.done) - WARM) * SIZE / (clock.done[-1] - start)
+    start, n = clock.done[WARM - 1], (len(clock.done) - WARM) * SIZE
+    return start, n / (clock.done[-1] - start), (clock.cpu[-1] - clock.cpu[WARM - 1]) / n
 
 
 def content_of(output: Path) -> str:
@@ -87,6 +101,7 @@ def main() -> None:
     print(json.dumps({"reports": len(rows), "load": [round(n, 1) for n in os.getloadavg()]}), flush=True)
     rates: dict[tuple[str, int], list[float]] = {c: [] for c in CONTENDERS}
     starts: dict[tuple[str, int], list[float]] = {c: [] for c in CONTENDERS}
+    costs: dict[tuple[str, int], list[float]] = {c: [] for c in CONTENDERS}
     contents = set()
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
@@ -94,10 +109,11 @@ def main() -> None:
         for turn in range(args.rounds):
             for engine, jobs in CONTENDERS:
                 output = folder / f"{engine}-{jobs}-{turn}"
-                start, rate = read(archive, output, engine, jobs)
+                start, rate, cost = read(archive, output, engine, jobs)
                 contents.add(content_of(output))
                 rates[engine, jobs].append(rate)
                 starts[engine, jobs].append(start)
+                costs[engine, jobs].append(cost)
     base = statistics.median(rates[CONTENDERS[0]])
     for (engine, jobs), found in rates.items():
         row = {
@@ -108,6 +124,8 @@ def main() -> None:
             "times_one_process": round(statistics.median(found) / base, 2),
             "seconds_to_start": round(statistics.median(starts[engine, jobs]), 1),
         }
+        if engine == "processes":
+            row["cpu_seconds_a_report"] = round(statistics.median(costs[engine, jobs]), 4)
         print(json.dumps(row))
     print(json.dumps({"same_output": len(contents) == 1, "load": [round(n, 1) for n in os.getloadavg()]}))
 

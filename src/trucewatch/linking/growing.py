@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 
 from trucewatch.linking.blocks import Key, keys, pairs_within
 from trucewatch.linking.clusters import Constraints, Pair
@@ -61,17 +61,18 @@ class GrowingIncidents:
             if reading.report.duplicate_of:
                 self._copies[reading.report.duplicate_of].add(reading.report.report_id)
         reports = {key: reading.report for key, reading in self._readings.items()}
+        added: set[str] = set()
         for reading in again.values():
             for known in self._linker.known(reading, reports):
                 key = known.account.account_id
                 self._known[key] = known
-                touched.add(key)
+                added.add(key)
                 for block in keys(known.sketch):
                     self._blocks[block].add(key)
                     blocks.add(block)
         for block in blocks:
-            touched |= self._compare(block)
-        return self._regather(touched)
+            touched |= self._compare(block, added)
+        return self._regather(touched | added)
 
     def _copies_of(self, report_ids: Iterable[str]) -> set[str]:
         """The reports that go back to any of these, through copies of copies."""
@@ -125,19 +126,23 @@ class GrowingIncidents:
             self._near[right].pop(left, None)
         return frozenset(new), frozenset(gone)
 
-    def _compare(self, block: Key) -> set[str]:
-        """The pairs of a block that changed are those it should have; gives the accounts whose scores are others now.
+    def _compare(self, block: Key, added: Collection[str]) -> set[str]:
+        """The block has the pairs it should have; gives the old accounts that may be gathered otherwise now.
 
-        A block that has grown too large is split, so a new account can part two old ones: no score of theirs, then.
+        A block that has grown too large is split, so a new account can part two old ones: no score of theirs, then. A
+        weak score with an added account touches nobody else: what is in one chain with it is found by the strong ones.
         """
         members = self._blocks[block]
         if not members:
             del self._blocks[block]
         sketches = {key: self._known[key].sketch for key in members}
         new, gone = self._keep(block, frozenset(pairs_within(block, sorted(members), sketches)))
+        touched = {key for pair in gone for key in pair if key in self._known}
         for left, right in new:
-            self._near[left][right] = self._near[right][left] = score(sketches[left], sketches[right])
-        return {key for pair in (*new, *gone) for key in pair if key in self._known}
+            found = self._near[left][right] = self._near[right][left] = score(sketches[left], sketches[right])
+            if found >= self._linker.settings.threshold or not (left in added or right in added):
+                touched |= {left, right}
+        return touched
 
     def _regather(self, touched: set[str]) -> frozenset[str]:
         """Every chain with a touched account is gathered and told anew."""
