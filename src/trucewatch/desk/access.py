@@ -13,6 +13,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseForbidden, HttpRe
 ROLES = ("viewer", "reviewer", "editor", "admin")  # each may do what those before it may
 NEEDS = {"read": "viewer", "review": "reviewer", "edit": "editor", "administer": "admin"}
 OPEN_PATHS = ("/login/", "/static/", "/healthz")
+FOR_EDITORS = ("/bulletins/new/", "/bulletins/preview/")  # even to look at
 LOCAL_AUTHOR = "local"
 PAGES = (
     ("/", "Overview"),
@@ -51,14 +52,14 @@ def allowed(role: str | None, need: str) -> bool:
 
 
 def need_of(request: HttpRequest) -> str:
-    """What a request needs: reading reads, any change at least reviews; `/sources/`, `/bulletins/` and uploads edit."""
-    if request.method in ("GET", "HEAD", "OPTIONS"):
-        return "administer" if request.path.startswith("/people/") else "read"
-    if request.path == "/logout/":
-        return "read"
+    """What a request needs: reading reads, any change at least reviews; publishing and adding reports edit."""
     if request.path.startswith("/people/"):
         return "administer"
-    return "edit" if request.path.startswith(("/sources/", "/bulletins/", "/reports/add/")) else "review"
+    if request.path.startswith(FOR_EDITORS):
+        return "edit"
+    if request.method in ("GET", "HEAD", "OPTIONS") or request.path == "/logout/":
+        return "read"
+    return "edit" if request.path.startswith(("/sources/", "/bulletins/")) else "review"
 
 
 def gate(request: HttpRequest) -> HttpResponse | None:

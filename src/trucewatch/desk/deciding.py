@@ -18,10 +18,11 @@ from trucewatch.terms.decisions import Decision
 
 def decide_at_desk(request: HttpRequest, kind: str, subject_id: str, **words: Any) -> Decision:
     """The decision of whoever asks. Takes and raises what `store.decisions.decide` does, but for the author."""
-    stages = _stages(Path(settings.TRUCEWATCH_FOLDER))
+    stages = stages_of(Path(settings.TRUCEWATCH_FOLDER))
     return decide_and_follow(stages, kind, subject_id, author=author_of(request), **words)
 
 
 @lru_cache(maxsize=1)
-def _stages(folder: Path) -> DossierStages:
+def stages_of(folder: Path) -> DossierStages:
+    """The stages of the served dossier, made once: agreements and actors are read when the server first needs them."""
     return DossierStages(load_dossier(folder))

@@ -27,7 +27,11 @@ urlpatterns = [
     path("statements/", rooms.statements),
     path("sources/", rooms.sources),
     path("bulletins/", bulletins.bulletins),
+    path("bulletins/new/", bulletins.new),
+    path("bulletins/preview/", bulletins.preview),
     path("bulletins/<str:bulletin_id>/", bulletins.bulletin),
+    path("bulletins/<str:bulletin_id>/page/", bulletins.page),
+    path("bulletins/<str:bulletin_id>/markdown/", bulletins.markdown),
     path("runs/", rooms.runs),
     path("api/", api.urls),
 ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django import template
+from django.http import QueryDict
 
 from trucewatch.terms.codebooks import incident_types
 from trucewatch.terms.counts import Count
@@ -93,3 +94,15 @@ def incident_label(incidents: dict[str, Incident], incident_id: str) -> str:
         return incident_id
     place = f", {found.places[0].name}" if found.places else ""
     return f"{interval(found.time)}: {type_label(found.type)}{place}"
+
+
+@register.filter
+def moment(instant: str | None) -> str:
+    """An ISO instant to the minute, with a space between day and time; None is a dash."""
+    return instant[:16].replace("T", " ") if instant else "–"
+
+
+@register.filter
+def asked(query: QueryDict, name: str) -> str:
+    """What a query string gives under that name, or nothing."""
+    return str(query.get(name, ""))
