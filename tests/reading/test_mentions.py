@@ -105,3 +105,16 @@ def test_a_pronoun_speaks_for_the_last_speaker() -> None:
 
 def test_the_narrator_has_no_speaker() -> None:
     assert speakers("Rebels shelled Orvash.", "shelled") == []
+
+
+@pytest.mark.parametrize(
+    ("text", "speaker"),
+    [
+        ("A source at the Orvash Police Command said that rebels shelled the town.", "Orvash Police Command"),
+        ("The agency quoted General Tirak as saying that rebels had shelled the town.", "Tirak"),
+        ("The ministry issued a statement saying that rebels had shelled the town.", "ministry"),
+    ],
+)
+def test_a_speaker_is_named_with_whose_he_is(text: str, speaker: str) -> None:
+    context = context_of(text)
+    assert any(speaker in a.speakers[-1].name for a in context.attributions if a.speakers)

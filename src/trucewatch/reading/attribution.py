@@ -27,6 +27,15 @@ _UNNAMED = {
     "local",
 }
 _DOCUMENT = {"statement", "report", "document", "letter", "video", "communique", "post", "tweet", "page"}
+# speakers who are told apart by whose they are: "a source at the police command", "the head of the monitors"
+_OF_WHAT = {
+    "source", "official", "spokesman", "spokeswoman", "spokesperson", "head", "commander", "fighter", "director",
+    "resident", "activist", "member", "chief", "division", "force", "unit", "branch", "wing", "movement", "party",
+    "observatory", "ministry", "centre", "center", "committee", "network", "council", "office", "army", "government",
+}  # fmt: skip
+_WHOSE = {"of", "for", "in", "at", "from", "with", "to"}
+_CITING = {"quote", "cite"}  # whoever is quoted speaks, not the paper that quotes him
+_ISSUED = {"issue", "release", "publish"}
 _TITLES = {"mr.", "mrs.", "ms.", "dr.", "gen.", "col.", "president", "general"}
 
 
@@ -39,18 +48,8 @@ def _speaker(doc: Any, token: Any, verb: str) -> Speaker:
             start += 1
         while start < token.i and doc[start].lower_ in _TITLES:
             start += 1
-    of = next((c for c in token.children if c.dep_ == "prep" and c.lower_ in ("of", "for", "in") and c.i == end), None)
-    if of is not None and token.lemma_.lower() in (
-        "observatory",
-        "ministry",
-        "centre",
-        "center",
-        "committee",
-        "network",
-        "council",
-        "office",
-    ):
-        end = of.right_edge.i + 1
+    if token.lemma_.lower() in _OF_WHAT:
+        end = _whose_end(doc, token, end)
     lemma = token.lemma_.lower()
     kind = (
         "named"
@@ -65,6 +64,31 @@ def _speaker(doc: Any, token: Any, verb: str) -> Speaker:
     )
     last = doc[end - 1]
     return Speaker(doc[start:end].text, Span(doc[start].idx, last.idx + len(last)), kind, verb)
+
+
+def _whose_end(doc: Any, token: Any, end: int) -> int:
+    """Where a speaker's phrase ends with what follows "of", "at" or "for", without clauses and asides behind it."""
+    link = next((c for c in token.children if c.i == end and (c.dep_ == "prep" or c.lower_ in _WHOSE)), None)
+    if link is None or link.lower_ not in _WHOSE:
+        return end
+    last = link.right_edge.i + 1
+    aside = (t.i for t in doc[link.i + 1 : last] if t.is_punct or t.dep_ in ("relcl", "acl") or t.tag_ == "WDT")
+    stop = next(aside, last)
+    return stop if stop > link.i + 1 else end
+
+
+def _inverted(doc: Any, verb: Any, end: int) -> list[Any]:
+    """Whoever stands right behind a verb of speech that has no subject before it ("..., said the ministry")."""
+    if any(c.i < verb.i and c.dep_ in ("nsubj", "nsubjpass") for c in verb.children) or verb.i + 1 >= end:
+        return []
+    first = verb.i + 1
+    if doc[first].dep_ not in ("det", "compound", "amod", "poss", "nmod", "dobj", "nsubj", "attr", "nummod", "oprd"):
+        return []
+    head = doc[first]
+    while head.dep_ in ("det", "compound", "amod", "poss", "nmod", "nummod", "case") and head.head.i > head.i:
+        head = head.head
+    named = head.pos_ == "PROPN" or head.lemma_.lower() in _UNNAMED | _OF_WHAT | _MEDIA
+    return [head] if named and head.head.i == verb.i and head.i < end else []
 
 
 def _scope(doc: Any, verb: Any, sentence: tuple[int, int]) -> tuple[int, int]:
@@ -104,6 +128,9 @@ def find_attributions(
             key = token.lemma_.lower()
             if key in speech and token.pos_ == "VERB":
                 owners, passive = subjects(token)
+                if not owners and key not in _CITING:
+                    owners = _inverted(doc, token, end)
+                    passive = False
                 if passive:
                     owners = [o for c in token.children if c.dep_ == "agent" for p in c.children for o in conjuncts(p)]
                 if not owners:
@@ -112,11 +139,21 @@ def find_attributions(
                     speakers = last[-1:]
                 else:
                     speakers = tuple(_speaker(doc, o, key) for o in owners if not is_pronoun(o))[:1]
+                if key in _CITING:
+                    cited = [c for c in token.children if c.dep_ == "dobj" and not is_pronoun(c)]
+                    speakers += tuple(_speaker(doc, c, key) for c in cited[:1])
                 low, high = _scope(doc, token, (start, end))
                 if not speakers or high <= low:
                     continue
                 here.append(_attribution(doc, speakers, low, high, i, key))
                 last = speakers
+            elif key in _ISSUED and (told := _statement(token)) is not None:
+                owners, passive = subjects(token)
+                owners = [o for o in owners if not is_pronoun(o)]
+                if owners and not passive:
+                    speakers = (_speaker(doc, owners[0], key),)
+                    here.append(_attribution(doc, speakers, told.i, min(end, told.right_edge.i + 1), i, key))
+                    last = speakers
             elif token.lower_ == "according":
                 to = next((c for c in token.children if c.dep_ == "prep"), None) or (
                     doc[i + 1] if i + 1 < end else None
@@ -134,6 +171,11 @@ def find_attributions(
         inside_quote = opens > closes if not inside_quote else closes <= opens and '"' not in text
         found += here
     return tuple(_chained(found))
+
+
+def _statement(verb: Any) -> Any | None:
+    """The statement that somebody issues, or None where it is something else."""
+    return next((c for c in verb.children if c.dep_ == "dobj" and c.lemma_.lower() in _DOCUMENT), None)
 
 
 def _attribution(doc: Any, speakers: tuple[Speaker, ...], low: int, high: int, cue: int, manner: str) -> Attribution:
