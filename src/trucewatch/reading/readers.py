@@ -9,6 +9,7 @@ from typing import Any
 from trucewatch.reading.accounts import make_accounts
 from trucewatch.reading.attribution import find_attributions
 from trucewatch.reading.candidates import Candidate, find_candidates
+from trucewatch.reading.casing import common_words, recased
 from trucewatch.reading.cleaning import find_skipped
 from trucewatch.reading.contexts import ReportContext
 from trucewatch.reading.english.lexicons import english_lexicon
@@ -48,6 +49,7 @@ class Reader:
         self.settings = settings or ReadingSettings()
         self._places, self._actors = place_names, actor_names
         self._nlp = _language_model(self.settings.model)
+        self._common = common_words(self._nlp)
         self._lexicon = english_lexicon()
         self._learned = _learned_part(self.settings.learned)
         self._scorer = _scorer(self._learned is not None)
@@ -78,7 +80,7 @@ class Reader:
 
     def contexts(self, reports: Sequence[Report]) -> Iterator[tuple[ReportContext, Guess]]:
         """The parse and the mentions of each report, with what the learned part guesses (nothing where it is off)."""
-        docs = (break_lines(self._nlp.make_doc(r.text)) for r in reports)
+        docs = (break_lines(self._nlp.make_doc(recased(r.text, self._common, self._places))) for r in reports)
         for report, doc in zip(reports, self._nlp.pipe(docs, batch_size=self.settings.batch_size), strict=True):
             guess = self._learned([doc], [report.title])[0] if self._learned is not None else Guess()
             yield self._context(report, doc), guess

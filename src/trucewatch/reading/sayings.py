@@ -57,7 +57,7 @@ def sayings_of(context: ReportContext, c: Candidate, others: Sequence[Candidate]
         f[f"kind={last.kind}"] = f[f"told={min(counts.get(last.name.lower(), 0), 4)}"] = 1.0
         f[f"{state}&told={min(counts.get(last.name.lower(), 0), 4)}"] = 1.0
         f[f"words={min(len(last.name.split()), 4)}"] = 1.0
-        f["anaphor" if last.name.lower().split()[-1] in _ANAPHORS else "full"] = 1.0
+        f["anaphor" if (last.name.lower().split() or [""])[-1] in _ANAPHORS else "full"] = 1.0
 
     narrow = c.speakers
     if narrow:
