@@ -30,7 +30,10 @@ TEXTS = (
 
 
 def filters_of(query: QueryDict) -> Filters:
-    """The filters an address asks for. Raises SettingsError naming the parameter where a value is not usable."""
+    """The filters an address asks for; `held` is an agreement's id, a blank and a term's id.
+
+    Raises SettingsError naming the parameter where a value is not usable.
+    """
     given: dict[str, Any] = {name: str(query[name]).strip()[:300] or None for name in TEXTS if name in query}
     kinds = tuple(name for name in query.getlist("type") if name)
     known = {*incident_types(), *values("families"), "violent", "any"}
@@ -44,6 +47,9 @@ def filters_of(query: QueryDict) -> Filters:
         box=_box(query.get("bbox")),
         types=kinds,
     )
+    agreement, _, term = str(query.get("held", "")).strip()[:300].partition(" ")
+    if agreement:
+        given |= {"agreement": agreement, "term": term or None}
     return replace(asked, **given)
 
 

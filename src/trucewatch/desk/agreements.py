@@ -18,6 +18,11 @@ def agreements_of(folder: Path) -> tuple[Agreement, ...]:
     return _load(tuple((str(path), path.stat().st_mtime_ns) for path in files))
 
 
+def terms_of(folder: Path) -> list[tuple[str, str, str]]:
+    """(agreement id, term id, title) of every term of those agreements."""
+    return [(a.agreement_id, term.term_id, term.title) for a in agreements_of(folder) for term in a.terms]
+
+
 def areas_of(folder: Path) -> dict[str, Any]:
     """A GeoJSON FeatureCollection of every area of those agreements: id, agreement, name; the newest version each."""
     features = []

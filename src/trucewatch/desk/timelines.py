@@ -1,12 +1,18 @@
-"""Bars by day, drawn by the server: the same figures stand in the table below them."""
+"""Bars by day and the figures beside a list: one pass over the incidents, kept while nothing changes."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from functools import lru_cache
+from pathlib import Path
 
-from django.db.models import Count, QuerySet
+from django.conf import settings
+from django.db.models import Count, Q
 
+from trucewatch.desk.tellings import state_of_store
+from trucewatch.store.filters import Filters, incidents_where
 from trucewatch.store.models import IncidentRow
 
 WIDTH, HEIGHT, MOST_BARS = 720.0, 96.0, 180
@@ -14,7 +20,10 @@ WIDTH, HEIGHT, MOST_BARS = 720.0, 96.0, 180
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """One bar: from day to day (ISO, both included), its number, and where it stands in a box of 720 by 96."""
+    """One bar: from day to day (ISO, both included), its number, and where it stands in a box of 720 by 96.
+
+    `within` says whether it overlaps the period asked for.
+    """
 
     since: str
     until: str
@@ -23,12 +32,31 @@ class Bar:
     width: float
     y: float
     height: float
+    within: bool = True
 
 
-def day_bars(rows: QuerySet[IncidentRow]) -> list[Bar]:
-    """Bars over the dated incidents by earliest day; days are pooled so that there are at most 180 bars."""
-    counted = rows.exclude(earliest=None).values_list("earliest").annotate(n=Count("pk")).order_by("earliest")
-    days = {date.fromisoformat(day): n for day, n in counted if day}
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """How many incidents filters leave: in all, without a point, without any date, and by earliest ISO day."""
+
+    total: int
+    n_unlocated: int
+    n_undated: int
+    by_day: Mapping[str, int]
+
+
+def figures_of(wanted: Filters) -> Figures:
+    """The figures as the store stands now."""
+    return _counted(settings.TRUCEWATCH_FOLDER, state_of_store(), wanted)
+
+
+def day_bars(wanted: Filters) -> list[Bar]:
+    """Bars over the dated incidents by earliest day; days are pooled so that there are at most 180 bars.
+
+    The period asked for is marked, it does not cut the axis: what lies outside stays in sight to be chosen next.
+    """
+    by_day = figures_of(replace(wanted, since=None, until=None, undated=False)).by_day
+    days = {date.fromisoformat(day): n for day, n in by_day.items()}
     if not days:
         return []
     first, last = min(days), max(days)
@@ -39,15 +67,30 @@ def day_bars(rows: QuerySet[IncidentRow]) -> list[Bar]:
         bins[(day - first).days // step] = bins.get((day - first).days // step, 0) + n
     most, n_bins = max(bins.values()), -(-span // step)
     width = WIDTH / n_bins
-    return [
-        Bar(
-            since=(first + timedelta(days=at * step)).isoformat(),
-            until=min(last, first + timedelta(days=at * step + step - 1)).isoformat(),
-            n=n,
-            x=round(at * width, 2),
-            width=round(max(1.0, width - 1), 2),
-            y=round(HEIGHT * (1 - n / most), 2),
-            height=round(HEIGHT * n / most, 2),
-        )
-        for at, n in sorted(bins.items())
-    ]
+    bars = []
+    for at, n in sorted(bins.items()):
+        since = (first + timedelta(days=at * step)).isoformat()
+        until = min(last, first + timedelta(days=at * step + step - 1)).isoformat()
+        height = round(HEIGHT * n / most, 2)
+        within = until >= (wanted.since or "") and since <= (wanted.until or "9999")
+        shape = (round(at * width, 2), round(max(1.0, width - 1), 2), round(HEIGHT * (1 - n / most), 2), height)
+        bars.append(Bar(since, until, n, *shape, within))
+    return bars
+
+
+@lru_cache(maxsize=512)
+def _counted(folder: Path, state: object, wanted: Filters) -> Figures:
+    no_date = Q(earliest=None, latest=None)
+    rows = (
+        IncidentRow.objects.filter(incidents_where(wanted))
+        .values_list("earliest")
+        .annotate(n=Count("pk"), unlocated=Count("pk", filter=Q(lat=None)), undated=Count("pk", filter=no_date))
+        .order_by("earliest")
+    )
+    counted = list(rows)
+    return Figures(
+        sum(n for _, n, _, _ in counted),
+        sum(unlocated for *_, unlocated, _ in counted),
+        sum(undated for *_, undated in counted),
+        {day: n for day, n, _, _ in counted if day},
+    )

@@ -16,6 +16,7 @@ urlpatterns = [
     path("areas.geojson", rooms.areas),
     path("incidents/", incidents.incidents),
     path("incidents/points.geojson", incidents.points),
+    path("incidents/timeline/", incidents.timeline),
     path("incidents/<str:incident_id>/", incidents.incident),
     path("incidents/<str:incident_id>/decision/", incidents.decision),
     path("reports/", reports.reports),

@@ -75,10 +75,10 @@ def decide(
     return decision
 
 
-def decisions_on(subject_id: str | None = None, *, newest_first: bool = False) -> list[Decision]:
-    """The decisions on that subject, or all, in the order they were taken."""
+def decisions_on(*subject_ids: str, newest_first: bool = False) -> list[Decision]:
+    """The decisions on those subjects, or all, in the order they were taken."""
     rows = DecisionRow.objects.order_by("-seq" if newest_first else "seq")
-    return [decision_of(row) for row in (rows.filter(subject_id=subject_id) if subject_id else rows)]
+    return [decision_of(row) for row in (rows.filter(subject_id__in=subject_ids) if subject_ids else rows)]
 
 
 def head() -> tuple[int, str]:

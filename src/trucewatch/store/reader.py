@@ -64,10 +64,12 @@ class AccountView:
     by_hand: bool
 
 
-def incidents(f: Filters = ANY, offset: int = 0, limit: int | None = None) -> Page[IncidentView]:
-    """The incidents wanted by date, the undated last."""
+def incidents(
+    f: Filters = ANY, offset: int = 0, limit: int | None = None, *, total: int | None = None
+) -> Page[IncidentView]:
+    """The incidents wanted by date, the undated last. Whoever has counted them already gives the `total`."""
     rows = IncidentRow.objects.filter(wheres.incidents_where(f)).order_by(F("earliest").asc(nulls_last=True), "pk")
-    return _page(rows.defer("words", "machine"), offset, limit, incident_view)
+    return _page(rows.defer("words", "machine"), offset, limit, incident_view, total)
 
 
 def incident_view(row: IncidentRow) -> IncidentView:
@@ -172,9 +174,13 @@ def all_incidents() -> Iterator[Incident]:
         yield rebuild(Incident, json.loads(row.payload))
 
 
-def _page(rows: QuerySet[M], offset: int, limit: int | None, build: Callable[[M], T]) -> Page[T]:
+def _page(
+    rows: QuerySet[M], offset: int, limit: int | None, build: Callable[[M], T], total: int | None = None
+) -> Page[T]:
     end = None if limit is None else offset + limit
     built = tuple(build(row) for row in rows[offset:end])
+    if total is not None:
+        return Page(built, total, offset)
     total = offset + len(built) if limit is None or 0 < len(built) < limit else rows.order_by().count()
     return Page(built, total, offset)
 

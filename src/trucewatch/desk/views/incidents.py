@@ -5,17 +5,19 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET, require_POST
 
 from trucewatch.desk.addresses import PAGE_SIZE, filters_of, page_of, without
+from trucewatch.desk.agreements import terms_of
 from trucewatch.desk.deciding import decide_at_desk
-from trucewatch.desk.timelines import day_bars
+from trucewatch.desk.timelines import day_bars, figures_of
 from trucewatch.store import reader
 from trucewatch.store.decisions import decisions_on
-from trucewatch.store.filters import Filters, incidents_where
+from trucewatch.store.filters import Filters
 from trucewatch.store.models import IncidentAliasRow, IncidentRow
 from trucewatch.terms.accounts import Account
 from trucewatch.terms.codebooks import incident_types
@@ -31,8 +33,8 @@ STATES = ("unreviewed", "accepted", "corrected", "rejected", "verified", "refute
 def incidents(request: HttpRequest) -> HttpResponse:
     """List, map and timeline of the incidents the address asks for."""
     wanted = filters_of(request.GET)
-    page = reader.incidents(wanted, offset=page_of(request), limit=PAGE_SIZE)
-    rows = IncidentRow.objects.filter(incidents_where(wanted))
+    told = figures_of(wanted)
+    page = reader.incidents(wanted, offset=page_of(request), limit=PAGE_SIZE, total=told.total)
     outcomes = outcomes_of([view.incident.incident_id for view in page.rows])
     context = {
         "page": page,
@@ -42,17 +44,29 @@ def incidents(request: HttpRequest) -> HttpResponse:
         "rest": without(request.GET, "page"),
         "number": page.offset // PAGE_SIZE + 1,
         "has_next": page.offset + len(page.rows) < page.total,
-        "n_unlocated": rows.filter(lat=None).count(),
-        "n_undated": rows.filter(earliest=None, latest=None).count(),
-        "n_all": IncidentRow.objects.count(),
-        "bars": day_bars(rows),
+        "told": told,
+        "n_all": figures_of(Filters()).total,
+        **_timeline(request, wanted),
+        "points": without(request.GET, "page", "bbox"),
+        "terms": terms_of(settings.TRUCEWATCH_FOLDER),
         "types": incident_types().values(),
         "outcomes": OUTCOMES,
         "beliefs": BELIEFS,
         "states": STATES,
     }
-    part = "desk/incident_rows.html" if request.headers.get("HX-Request") else "desk/incidents.html"
+    part = "desk/incident_part.html" if request.headers.get("HX-Request") else "desk/incidents.html"
     return render(request, part, context)
+
+
+@require_GET
+def timeline(request: HttpRequest) -> HttpResponse:
+    """The bars by day alone, of the incidents the address asks for."""
+    return render(request, "desk/bars.html", _timeline(request, filters_of(request.GET)))
+
+
+def _timeline(request: HttpRequest, wanted: Filters) -> dict[str, Any]:
+    bars = day_bars(wanted)
+    return {"bars": bars, "dateless": without(request.GET, "page", "since", "until", "undated")}
 
 
 @require_GET
@@ -74,8 +88,7 @@ def incident(request: HttpRequest, incident_id: str) -> HttpResponse:
         by_origin.append((origin, mine))
     grouped = {t[0].account.account_id for _, mine in by_origin for t in mine}
     rest = [t for t in told if t[0].account.account_id not in grouped]
-    subjects = [incident_id, *(a.account.account_id for a in accounts)]
-    history = sorted((d for s in subjects for d in decisions_on(s)), key=lambda d: d.seq)
+    history = decisions_on(incident_id, *(a.account.account_id for a in accounts))
     context = {
         "view": view,
         "incident": view.incident,

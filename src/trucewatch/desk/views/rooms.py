@@ -12,9 +12,10 @@ from django.views.decorators.http import require_GET
 
 from trucewatch.desk.addresses import PAGE_SIZE, filters_of, page_of, without
 from trucewatch.desk.agreements import areas_of
-from trucewatch.desk.timelines import day_bars
+from trucewatch.desk.timelines import day_bars, figures_of
 from trucewatch.desk.views.incidents import outcomes_of
 from trucewatch.store import reader
+from trucewatch.store.filters import Filters
 from trucewatch.store.models import FindingRow, IncidentRow, ReportRow, RunRow
 from trucewatch.terms.codebooks import values
 
@@ -30,13 +31,13 @@ def overview(request: HttpRequest) -> HttpResponse:
     views = [reader.incident_view(row) for row in newest]
     outcomes = outcomes_of([row.pk for row in newest])
     context = {
-        "n_incidents": rows.count(),
+        "n_incidents": figures_of(Filters()).total,
         "n_breaches": breaches.values("incident").distinct().count(),
         "n_verified": rows.filter(state="verified").count(),
         "n_contested": rows.filter(contested=True).count(),
         "n_waiting": rows.filter(state="unreviewed").count(),
         "n_reports": ReportRow.objects.count(),
-        "bars": day_bars(rows),
+        "bars": day_bars(Filters()),
         "newest": [(view, outcomes.get(view.incident.incident_id)) for view in views],
         "obligations": [o for o in reader.obligations(limit=200).rows if o.state in OPEN_STATES][:10],
         "tallies": reader.tallies(limit=6).rows,

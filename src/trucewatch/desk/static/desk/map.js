@@ -41,9 +41,9 @@
     box.setAttribute("role", "application");
     const load = async () => {
       if (!config.points) return;
-      const b = map.getBounds();
+      box.dataset.box = [map.getBounds().getWest(), map.getBounds().getSouth(), map.getBounds().getEast(), map.getBounds().getNorth()].map((x) => x.toFixed(4)).join(",");
       const join = config.points.includes("?") ? "&" : "?";
-      const at = `${config.points}${join}bbox=${[b.getWest(), b.getSouth(), b.getEast(), b.getNorth()].map((x) => x.toFixed(4))}&zoom=${Math.floor(map.getZoom())}`;
+      const at = `${config.points}${join}bbox=${box.dataset.box}&zoom=${Math.floor(map.getZoom())}`;
       const answer = await fetch(at, { headers: { Accept: "application/json" } });
       if (!answer.ok) return;
       const found = await answer.json();
@@ -52,6 +52,18 @@
     };
     map.on("load", () => { load(); box.dataset.ready = "1"; });
     map.on("moveend", load);
+    // the list was asked for anew: the map shows the same incidents
+    if (config.brush) document.addEventListener("htmx:afterSettle", () => {
+      const points = document.querySelector("#beside")?.dataset.points;
+      if (!points || points === box.dataset.points) return;
+      box.dataset.points = points;
+      load();
+    });
+    map.on("mousemove", "points", (event) => {
+      const row = document.querySelector(`[data-incident="${CSS.escape(event.features[0].properties.id || "")}"]`);
+      document.querySelectorAll("tr.brushed").forEach((other) => other !== row && other.classList.remove("brushed"));
+      row?.classList.add("brushed");
+    });
     map.on("click", "points", (event) => {
       if (config.pick) return;
       const found = event.features[0].properties;
