@@ -77,6 +77,39 @@ def test_filtering_by_type_narrows_list_and_address(page: Page) -> None:
     assert kinds and set(kinds) == {"Shelling"}
 
 
+def test_dragging_along_the_timeline_sets_the_days_of_list_and_address(page: Page) -> None:
+    page.goto("/incidents/")
+    bars = page.locator("#timeline svg.bars")
+    bars.scroll_into_view_if_needed()
+    box = bars.bounding_box()
+    assert box
+    before = page.inner_text("#seen")
+    page.mouse.move(box["x"] + box["width"] * 0.1, box["y"] + 30)
+    page.mouse.down()
+    page.mouse.move(box["x"] + box["width"] * 0.3, box["y"] + 30, steps=4)
+    with page.expect_response(lambda r: "since=2020" in r.url and r.ok):
+        page.mouse.up()
+    page.wait_for_url("**since=2020**")
+    since, until = page.input_value("#f-since"), page.input_value("#f-until")
+    page.wait_for_selector("#timeline rect.out")
+    assert since < until and page.inner_text("#seen") != before
+
+
+def test_the_box_of_the_map_narrows_the_list_and_can_be_left(page: Page) -> None:
+    page.goto("/incidents/")
+    page.wait_for_selector(".map[data-shown]")
+    before, whole = page.inner_text("#seen"), page.locator(".map").get_attribute("data-box")
+    page.locator(".maplibregl-ctrl-zoom-in").click()
+    page.wait_for_function(f"document.querySelector('.map').dataset.box !== '{whole}'")
+    with page.expect_response(lambda r: "bbox=3" in r.url and "/incidents/?" in r.url and r.ok):
+        page.click("#take-box")
+    page.wait_for_url("**bbox=3**")
+    page.reload()
+    assert page.inner_text("#seen") != before
+    page.get_by_role("link", name="leave the box of the map").click()
+    assert page.inner_text("#seen") == before
+
+
 def test_the_map_shows_the_incidents_of_the_list(page: Page) -> None:
     page.goto("/incidents/")
     page.wait_for_selector(".map[data-shown]")

@@ -40,7 +40,6 @@ def incidents(request: HttpRequest) -> HttpResponse:
         "page": page,
         "rows": [(view, outcomes.get(view.incident.incident_id)) for view in page.rows],
         "filters": wanted,
-        "query": request.GET.urlencode(),
         "rest": without(request.GET, "page"),
         "number": page.offset // PAGE_SIZE + 1,
         "has_next": page.offset + len(page.rows) < page.total,
