@@ -100,7 +100,7 @@ def test_the_box_of_the_map_narrows_the_list_and_can_be_left(page: Page) -> None
     page.wait_for_selector(".map[data-shown]")
     before, whole = page.inner_text("#seen"), page.locator(".map").get_attribute("data-box")
     page.locator(".maplibregl-ctrl-zoom-in").click()
-    page.wait_for_function(f"document.querySelector('.map').dataset.box !== '{whole}'")
+    page.wait_for_selector(f".map[data-box]:not([data-box='{whole}'])")
     with page.expect_response(lambda r: "bbox=3" in r.url and "/incidents/?" in r.url and r.ok):
         page.click("#take-box")
     page.wait_for_url("**bbox=3**")
