@@ -13,7 +13,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseForbidden, HttpRe
 ROLES = ("viewer", "reviewer", "editor", "admin")  # each may do what those before it may
 NEEDS = {"read": "viewer", "review": "reviewer", "edit": "editor", "administer": "admin"}
 OPEN_PATHS = ("/login/", "/static/", "/healthz")
-FOR_EDITORS = ("/bulletins/new/", "/bulletins/preview/")  # even to look at
+FOR_EDITORS = ("/bulletins/new/", "/bulletins/preview/", "/reports/add/")  # even to look at
 LOCAL_AUTHOR = "local"
 PAGES = (
     ("/", "Overview"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from trucewatch.desk.settings import LOOPBACK, SECRET_VARIABLE, desk_settings
+from trucewatch.desk.settings import LOOPBACK, SECRET_VARIABLE, UPLOAD_LIMIT_BYTES, desk_settings
 from trucewatch.store.opening import open_store
 from trucewatch.terms.errors import SettingsError
 
@@ -43,11 +43,21 @@ def serve(folder: Path, *, host: str, port: int, url: str | None = None, threads
     from waitress.server import create_server
 
     try:
-        server = create_server(get_wsgi_application(), host=host, port=port, threads=threads, ident="trucewatch")
+        server = create_server(
+            get_wsgi_application(),
+            host=host,
+            port=port,
+            threads=threads,
+            ident="trucewatch",
+            max_request_body_size=UPLOAD_LIMIT_BYTES,
+        )
     except OSError as error:
         raise SettingsError(
             "port-taken", f"cannot listen on {host}:{port}: {error.strerror}", todo="Choose another with --port."
         ) from error
+    from trucewatch.desk.uploading import Foreman
+
+    Foreman(folder.resolve(), url).start()
     print(f"Trucewatch desk for {folder} on http://{host}:{server.effective_port}/  (Ctrl-C ends it)", flush=True)
     try:
         server.run()

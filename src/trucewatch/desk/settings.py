@@ -12,7 +12,8 @@ from trucewatch.terms.errors import SettingsError
 SECRET_VARIABLE = "TRUCEWATCH_SECRET"
 HOSTS_VARIABLE = "TRUCEWATCH_HOSTS"
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
-UPLOAD_LIMIT_BYTES = 64 * 1024 * 1024
+UPLOAD_LIMIT_BYTES = 64 * 1024 * 1024  # of one request; the server refuses more before any view runs
+MOST_FILES = 500  # of one upload
 
 CONTENT_SECURITY_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; font-src 'self'; "
@@ -102,6 +103,7 @@ def desk_settings(folder: Path, *, host: str) -> dict[str, Any]:
         "SECURE_REFERRER_POLICY": "same-origin",
         "X_FRAME_OPTIONS": "DENY",
         "DATA_UPLOAD_MAX_MEMORY_SIZE": UPLOAD_LIMIT_BYTES,
+        "DATA_UPLOAD_MAX_NUMBER_FILES": MOST_FILES,
         "MESSAGE_STORAGE": "django.contrib.messages.storage.session.SessionStorage",
         "TRUCEWATCH_FOLDER": folder,
         "TRUCEWATCH_OPEN_LOCALLY": local,

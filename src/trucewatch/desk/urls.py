@@ -6,7 +6,7 @@ from django.contrib.auth.views import LoginView, LogoutView
 from django.urls import path
 
 from trucewatch.desk.api import api
-from trucewatch.desk.views import agreements, bulletins, errors, incidents, ledgers, queue, reports, rooms
+from trucewatch.desk.views import agreements, bulletins, errors, incidents, ledgers, queue, reports, rooms, uploads
 
 urlpatterns = [
     path("", rooms.overview),
@@ -20,6 +20,10 @@ urlpatterns = [
     path("incidents/<str:incident_id>/", incidents.incident),
     path("incidents/<str:incident_id>/decision/", incidents.decision),
     path("reports/", reports.reports),
+    path("reports/add/", uploads.uploads),
+    path("reports/add/<int:number>/", uploads.upload),
+    path("reports/add/<int:number>/stop/", uploads.stop),
+    path("reports/add/<int:number>/go-on/", uploads.go_on),
     path("reports/<str:report_id>/", reports.report),
     path("queue/", queue.queue),
     path("agreements/", agreements.agreements),

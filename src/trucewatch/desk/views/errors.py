@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from django.core.exceptions import TooManyFilesSent
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from trucewatch.desk.access import problem
+from trucewatch.desk.settings import MOST_FILES
 from trucewatch.terms.errors import TrucewatchError
 
 
@@ -24,7 +26,14 @@ def of_error(request: HttpRequest, error: TrucewatchError) -> HttpResponse:
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """The request itself is broken."""
+    """The request itself is broken, or brings too much."""
+    if isinstance(exception, TooManyFilesSent):
+        return answer(
+            request,
+            400,
+            "too-many-files",
+            f"At most {MOST_FILES} files at once. Put them into a zip, or add them in parts.",
+        )
     return answer(request, 400, "bad-request", "This request cannot be understood.")
 
 

@@ -7,6 +7,7 @@ from trucewatch.store.models.incidents import IncidentAccountRow, IncidentAliasR
 from trucewatch.store.models.judgements import FindingRow, ObligationRow
 from trucewatch.store.models.reports import AccountRow, ReportRow, SourceRow, StatementRow, TallyRow
 from trucewatch.store.models.runs import BulletinRow, DoubtRow, MarkRow, RunRow
+from trucewatch.store.models.uploads import UploadRow
 
 __all__ = [
     "AccountRow",
@@ -26,4 +27,5 @@ __all__ = [
     "SourceRow",
     "StatementRow",
     "TallyRow",
+    "UploadRow",
 ]
