@@ -31,6 +31,7 @@ from trucewatch.reading.settings import ReadingSettings
 from trucewatch.reading.statements.finding import choose
 from trucewatch.reading.statements.frames import find_frames
 from trucewatch.reading.tallies.figures import find_counted
+from trucewatch.reading.tallies.finding import choose as choose_tallies
 from trucewatch.reading.tallies.finding import confidence_of
 from trucewatch.reading.weighings import NONE, Weights, guessed_features
 from trucewatch.telling.scores import overlap, pairs, quote_span, same_name, same_statement, same_tally
@@ -149,7 +150,9 @@ def tally_rows(n: int, doc: Any, context: ReportContext, gold: Sequence[dict[str
 def predicted(rows: Sequence[Row], weights: Weights, least: float, what: str) -> list[dict[str, Any]]:
     """What the reader would print for one report with these weights."""
     if what == "tallies":
-        return [r.item for r in rows if confidence_of(weights, r.item["found"], r.features) >= least]
+        likely = [(confidence_of(weights, r.item["found"], r.features), r.item["found"]) for r in rows]
+        by_found = {id(r.item["found"]): r.item for r in rows}
+        return [by_found[id(found)] for _, found in choose_tallies(likely, least)]
     frames = [(weights.weigh(r.features), r.item["frame"]) for r in rows]
     kept = choose(frames, weights.classes, least)
     by_frame = {id(r.item["frame"]): r.item for r in rows}

@@ -12,6 +12,7 @@ from spacy.tokens import Doc, Token
 
 from trucewatch.reading.contexts import ReportContext
 from trucewatch.reading.mentions.acts import clause_of, governing_verb
+from trucewatch.reading.statements.speakers import subject_of
 from trucewatch.terms.codebooks import load_codebook
 from trucewatch.terms.counts import Count
 
@@ -52,9 +53,9 @@ _OVER = r"more than|over|upwards of|in excess of"
 _UP_TO = r"up to|as many as|nearly|almost|close to|as high as|just under|fewer than|less than"
 _ABOUT = r"about|around|some|approximately|roughly|an estimated|a total of|another|the|all|only"
 _FIGURE = re.compile(
-    rf"(?<![\w.,$€£-])(?:(?P<least>{_AT_LEAST})|(?P<over>{_OVER})|(?P<upto>{_UP_TO})|(?:{_ABOUT}))?\s?"
+    rf"(?<![\w.,$€£-])(?<!\d:)(?:(?P<least>{_AT_LEAST})|(?P<over>{_OVER})|(?P<upto>{_UP_TO})|(?:{_ABOUT}))?\s?"
     rf"(?:(?:{_ABOUT})\s)?"
-    r"(?P<figure>(?P<digits>\d{1,3}(?:,\d{2,3})+|\d+(?:\.\d+)?)(?:\s?(?:-|–|to)\s?(?P<top>\d+(?:,\d{3})*))?"
+    r"(?P<figure>(?P<digits>[1-9]\d{0,2}(?:,\d{2,3})+|(?:0|[1-9]\d*)(?:\.\d+)?(?!\d))(?:\s?(?:-|–|to)\s?(?P<top>\d+(?:,\d{3})*))?"
     r"(?:\s(?P<scale>hundred|thousand|million))?"
     rf"|(?P<many>{'|'.join(_MANY)})"
     rf"|(?P<words>(?:{_WORD})(?:[ -](?:{_WORD}))?(?:\s(?:hundred|thousand|million))?)|three-quarters of a million)"
@@ -103,6 +104,7 @@ class Counted:
     outcome: str | None
     features: frozenset[str]
     plain: bool = False  # counted breaches of an accord, or parts of such a count: a tally whatever stands beside it
+    part: bool = False  # "20 by the army" after a plain count
 
 
 def find_counted(doc: Doc, context: ReportContext) -> Iterator[Counted]:
@@ -204,7 +206,9 @@ def _part(doc: Doc, span: Any, count: Count, last: Counted | None) -> Counted | 
     by = doc[span.end]
     inner = next((c for c in by.children if c.dep_ == "pobj"), None)
     end = inner.i + 1 if inner is not None and inner.i - by.i < 8 else min(by.i + 3, len(doc))
-    return replace(last, start=span.start, end=end, at=span.start, count=count, features=frozenset({"form:part"}))
+    return replace(
+        last, start=span.start, end=end, at=span.start, count=count, features=frozenset({"form:part"}), part=True
+    )
 
 
 def _noun(span: Any) -> Token | None:
@@ -246,6 +250,21 @@ def _outcome(doc: Doc, span: Any, head: Token, verb: Token | None) -> tuple[str 
         seen = next((a for a in seen.ancestors if a.pos_ in ("VERB", "AUX")), None)
         steps += 1
     return None, "none"
+
+
+_LASTING = re.compile(
+    r"\b(?:(?P<past>(?:last|past|previous|recent|first)\s(?:\w+\s)?(?:hours|days|weeks|months|years|decades?))"
+    r"|(?P<this>this\s(?:week|month|year|summer|spring|winter|autumn))"
+    r"|(?P<each>(?:each|every|a|per)\s(?:day|week|month|year)\b)"
+    r"|(?P<matter>(?:\w+|\d+)[- ](?:day|week|month|year)s?\b(?!\s(?:old|ago)))"
+    r"|(?P<since>since)|(?P<sofar>so far|to date|in total|in all|brought the|bringing the))",
+    re.IGNORECASE,
+)
+
+
+def _span_of_time(text: str) -> set[str]:
+    """Words for a stretch of time in a sentence, by their sort."""
+    return {f"lasting:{match.lastgroup}" for match in _LASTING.finditer(text)}
 
 
 def _period(doc: Doc, span: Any, head: Token, verb: Token | None, context: ReportContext) -> set[str]:
@@ -290,6 +309,15 @@ def _period(doc: Doc, span: Any, head: Token, verb: Token | None, context: Repor
             found.add(f"cue:{cue.strip()}")
     if any(lemma in ("wound", "injure") for lemma in lemmas):
         found.add("also_injured")
+    found |= _span_of_time(text)
+    doer = subject_of(verb) if verb is not None else None
+    if doer is not None and not any(c.i == span.start for c in doer.subtree):
+        found.update({f"doer:{doer.lemma_.lower()}", f"doer_number:{doer.tag_}"})
+        if doer.lemma_.lower() in words.once | words.frames:
+            found.add(f"doer_act:{doer.tag_}")
+    acts = [t for t in sent if t.lemma_.lower() in words.once and t.tag_ == "NNS"]
+    if acts and not any(t.lemma_.lower() in words.once and t.tag_ == "NN" for t in sent):
+        found.add("acts_plural")
     if verb is not None:
         aux = sorted(c.lower_ for c in verb.children if c.dep_ in ("aux", "auxpass"))
         found.add(f"tense:{verb.tag_}:{'+'.join(aux)}")

@@ -33,7 +33,25 @@ def find_tallies(doc: Doc, context: ReportContext, passages: Sequence[PassageGue
         (confidence_of(weights, found, guessed_features(passages or (), context.span(found.start, found.end))), found)
         for found in every
     ]
-    return [_tally(doc, context, sure, found, every) for sure, found in likely if sure >= LEAST]
+    return [_tally(doc, context, sure, found, every) for sure, found in choose(likely, LEAST)]
+
+
+def choose(likely: Sequence[tuple[float, Counted]], least: float) -> list[tuple[float, Counted]]:
+    """The counts that are tallies with at least that probability, in order of the text.
+
+    A figure of the same thing told again, as in a title and below it, is one tally: the surest telling stands, of
+    equals the longest.
+    """
+    kept: dict[tuple[object, ...], tuple[float, Counted]] = {}
+    for sure, found in likely:
+        if sure < least:
+            continue
+        noun = found.noun.lemma_.lower() if found.noun is not None and found.outcome is None else None
+        key = (found.count, found.outcome, noun, found.at if found.part else None)
+        before = kept.get(key)
+        if before is None or (before[0], before[1].end - before[1].start) < (sure, found.end - found.start):
+            kept[key] = (sure, found)
+    return sorted(kept.values(), key=lambda row: row[1].at)
 
 
 def confidence_of(weights: Weights, found: Counted, guessed: frozenset[str] = frozenset()) -> float:
