@@ -40,7 +40,16 @@ from trucewatch.terms.spans import Span
 FOLDS = 5
 LEAST_REPORTS = 3
 LEASTS = (0.2, 0.25, 0.3, 0.35, 0.4, 0.45)
-WORDS = ("word:", "under:", "said:", "noun_in:")  # features that are words: many, and each says little
+WORDS = (
+    "word:",
+    "under:",
+    "said:",
+    "noun_in:",
+    "noun:",
+    "verb:",
+    "near:",
+    "doer:",
+)  # features that are words: many, and each says little
 WORD_SHARE = 0.4  # they count this much of the others before the penalty
 
 

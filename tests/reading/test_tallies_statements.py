@@ -133,6 +133,33 @@ def test_the_parts_of_a_count_add_up(context_of):
 
 
 @pytest.mark.model
+@pytest.mark.parametrize(
+    ("text", "parts"),
+    [
+        ("The centre counted 497 violations: 142 by the army, 21 by rebels and 400 by gunmen.", (142, 21, 400)),
+        ("Monitors counted 90 violations since June 1 (50 in the north, 60 in the south).", (50, 60)),
+        ("Monitors counted 90 violations since June 1, of which 30 in the north and 20 in the south.", (30, 20)),
+        ("Monitors counted 90 violations since June 1, and 3 observers were sent home.", ()),
+    ],
+)
+def test_parts_are_read_also_where_they_do_not_add_up(context_of, text, parts):
+    context = context_of(text)
+    assert find_tallies(context.doc, context)[0].parts == parts
+
+
+@pytest.mark.model
+def test_a_count_told_in_the_title_and_below_is_one_tally(context_of):
+    context = context_of("Army registers nine truce violations\n\nThe army registered nine truce violations on Friday.")
+    assert [t.count.min for t in find_tallies(context.doc, context)] == [9]
+
+
+@pytest.mark.model
+def test_a_time_of_day_is_no_count(context_of):
+    context = context_of("The jet violated the truce at 11:46 local time.")
+    assert find_tallies(context.doc, context) == []
+
+
+@pytest.mark.model
 def test_a_count_knows_since_when(context_of):
     context = context_of("Monitors recorded 121 violations since June 1.")
     (tally,) = find_tallies(context.doc, context)
