@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 
@@ -80,6 +81,13 @@ def test_the_desk_refuses_to_leave_loopback_without_an_admin(open_desk: Desk) ->
         "0",
     ]
     done = subprocess.run(command, capture_output=True, text=True, timeout=120)
+    assert done.returncode == 2 and "no-admin" in done.stderr
+
+
+def test_a_name_for_a_proxy_closes_the_door_on_loopback_too(open_desk: Desk) -> None:
+    command = [sys.executable, "-m", "trucewatch", "desk", str(open_desk.folder), "--port", "0"]
+    env = {**os.environ, "TRUCEWATCH_HOSTS": "desk.example.org"}
+    done = subprocess.run(command, capture_output=True, text=True, timeout=120, env=env)
     assert done.returncode == 2 and "no-admin" in done.stderr
 
 

@@ -55,9 +55,10 @@ def _add(name: str, role: str, password: str) -> None:
     from django.contrib.auth.models import User
 
     from trucewatch.desk.access import make_user
+    from trucewatch.desk.settings import SHORTEST_PASSWORD
 
-    if len(password) < 10:
-        raise SettingsError("weak-password", "a password needs 10 characters or more")
+    if len(password) < SHORTEST_PASSWORD:
+        raise SettingsError("weak-password", f"a password needs {SHORTEST_PASSWORD} characters or more")
     if User.objects.filter(username=name).exists():
         raise SettingsError("user-exists", f"there is a user '{name}' already", todo="Choose another name.")
     make_user(name, password, role)

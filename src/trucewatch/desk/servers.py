@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
-from trucewatch.desk.settings import LOOPBACK, SECRET_VARIABLE, UPLOAD_LIMIT_BYTES, desk_settings
+from trucewatch.desk.settings import SECRET_VARIABLE, UPLOAD_LIMIT_BYTES, beyond_loopback, desk_settings
 from trucewatch.store.opening import open_store
 from trucewatch.terms.errors import SettingsError
 
 
 def prepare(folder: Path, *, host: str, url: str | None = None) -> None:
-    """The store of the dossier is open and Django is set up for serving it on that host.
-
-    Raises SettingsError where the host is not loopback and the dossier has no admin or no secret of its own.
-    """
-    import os
-
+    """The store of the dossier is open and Django is set up for serving it on that host."""
     open_store(folder, url, extra=desk_settings(folder.resolve(), host=host))
-    if host in LOOPBACK:
+
+
+def refuse_open_door(folder: Path, host: str) -> None:
+    """Raises SettingsError where others can reach the desk and the dossier has no admin or no secret of its own."""
+    if not beyond_loopback(host):
         return
     from trucewatch.desk.access import has_admin
 
@@ -39,6 +39,7 @@ def prepare(folder: Path, *, host: str, url: str | None = None) -> None:
 def serve(folder: Path, *, host: str, port: int, url: str | None = None, threads: int = 8) -> None:
     """Serves until interrupted. The socket is bound before the first word is printed, so a taken port is an error."""
     prepare(folder, host=host, url=url)
+    refuse_open_door(folder, host)
     from django.core.wsgi import get_wsgi_application
     from waitress.server import create_server
 

@@ -13,6 +13,7 @@ SECRET_VARIABLE = "TRUCEWATCH_SECRET"
 HOSTS_VARIABLE = "TRUCEWATCH_HOSTS"
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 UPLOAD_LIMIT_BYTES = 64 * 1024 * 1024  # of one request; the server refuses more before any view runs
+SHORTEST_PASSWORD = 10
 MOST_FILES = 500  # of one upload
 
 CONTENT_SECURITY_POLICY = (
@@ -40,10 +41,20 @@ def secret_of(folder: Path) -> str:
     return path.read_text("ascii").strip()
 
 
+def hosts_given() -> list[str]:
+    """The names under which a proxy serves the desk, from TRUCEWATCH_HOSTS."""
+    return [h.strip() for h in os.environ.get(HOSTS_VARIABLE, "").split(",") if h.strip()]
+
+
+def beyond_loopback(host: str) -> bool:
+    """True where others can reach the desk: it listens wider than loopback, or a proxy serves it under a name."""
+    return host not in LOOPBACK or bool(hosts_given())
+
+
 def desk_settings(folder: Path, *, host: str) -> dict[str, Any]:
     """Further settings for `open_store`: apps, middleware, templates, sessions, headers for a dossier and host."""
-    local = host in LOOPBACK
-    hosts = [h for h in os.environ.get(HOSTS_VARIABLE, "").split(",") if h]
+    local = not beyond_loopback(host)
+    hosts = hosts_given()
     secure = not local and os.environ.get("TRUCEWATCH_PLAIN_HTTP") != "1"
     return {
         "SECRET_KEY": secret_of(folder),
@@ -98,6 +109,8 @@ def desk_settings(folder: Path, *, host: str) -> dict[str, Any]:
         "SESSION_COOKIE_HTTPONLY": True,
         "SESSION_COOKIE_SECURE": secure,
         "CSRF_COOKIE_SECURE": secure,
+        # the proxy speaks HTTPS and we do not, so the address a form comes from differs from ours in that word
+        "CSRF_TRUSTED_ORIGINS": [f"https://{h}" for h in hosts],
         "SESSION_COOKIE_SAMESITE": "Lax",
         "SECURE_CONTENT_TYPE_NOSNIFF": True,
         "SECURE_REFERRER_POLICY": "same-origin",

@@ -6,7 +6,18 @@ from django.contrib.auth.views import LoginView, LogoutView
 from django.urls import path
 
 from trucewatch.desk.api import api
-from trucewatch.desk.views import agreements, bulletins, errors, incidents, ledgers, queue, reports, rooms, uploads
+from trucewatch.desk.views import (
+    agreements,
+    bulletins,
+    errors,
+    incidents,
+    ledgers,
+    people,
+    queue,
+    reports,
+    rooms,
+    uploads,
+)
 
 urlpatterns = [
     path("", rooms.overview),
@@ -38,6 +49,11 @@ urlpatterns = [
     path("bulletins/<str:bulletin_id>/page/", bulletins.page),
     path("bulletins/<str:bulletin_id>/markdown/", bulletins.markdown),
     path("runs/", rooms.runs),
+    path("people/", people.people),
+    path("people/add/", people.add),
+    path("people/tokens/", people.add_token),
+    path("people/tokens/<int:number>/revoke/", people.revoke_token),
+    path("people/<int:number>/", people.change),
     path("api/", api.urls),
 ]
 

@@ -7,6 +7,7 @@ from trucewatch.store.models.incidents import IncidentAccountRow, IncidentAliasR
 from trucewatch.store.models.judgements import FindingRow, ObligationRow
 from trucewatch.store.models.reports import AccountRow, ReportRow, SourceRow, StatementRow, TallyRow
 from trucewatch.store.models.runs import BulletinRow, DoubtRow, MarkRow, RunRow
+from trucewatch.store.models.tokens import TokenRow
 from trucewatch.store.models.uploads import UploadRow
 
 __all__ = [
@@ -27,5 +28,6 @@ __all__ = [
     "SourceRow",
     "StatementRow",
     "TallyRow",
+    "TokenRow",
     "UploadRow",
 ]
