@@ -11,7 +11,7 @@ from click.testing import CliRunner
 
 from trucewatch.cli.agreement import command as agreement
 from trucewatch.cli.judge import command as judge
-from trucewatch.terms.errors import ReportError, SettingsError
+from trucewatch.terms.errors import AgreementError, ReportError, SettingsError
 
 AGREEMENTS = Path(__file__).parents[2] / "agreements"
 MOSCOW = str(AGREEMENTS / "idlib-2020-03-05.yaml")
@@ -123,7 +123,11 @@ def test_csv_and_table(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("line", "what"),
-    [("{", "no JSON object"), ('{"id": "x"}', "type"), ('{"type": "shellling"}', "Did you mean 'shelling'"),
+    [("{", "no JSON object"), ("[1]", "no JSON object"), ("7", "no JSON object"),
+     ('{"type": "shelling", "places": [{"name": "X", "lat": 35.8}]}', "give both"),
+     ('{"type": "shelling", "date": {"earliest": "2020-03-06T05:00", "latest": "2020-03-06T04:00"}}', "lies before"),
+     ('{"type": "shelling", "date": {"earliest": "2020-03-06", "time": "25:00"}}', "no clock"),
+     ('{"id": "x"}', "type"), ('{"type": "shellling"}', "Did you mean 'shelling'"),
      ('{"type": "shelling", "date": {"earliest": "yesterday"}}', "no ISO date"),
      ('{"type": "shelling", "places": [{"name": "X", "lat": 99, "lon": 0}]}', "places")],
 )  # fmt: skip
@@ -134,6 +138,31 @@ def test_a_line_that_is_no_incident(tmp_path: Path, line: str, what: str) -> Non
         CliRunner().invoke(judge, ["-a", MOSCOW, "-i", str(path)], catch_exceptions=False)
     assert what in caught.value.what
     assert caught.value.where.endswith(":3")
+
+
+def test_a_file_that_is_not_there_or_not_utf_8(tmp_path: Path) -> None:
+    path = tmp_path / "i.jsonl"
+    with pytest.raises(ReportError, match="cannot be read"):
+        CliRunner().invoke(judge, ["-a", MOSCOW, "-i", str(path)], catch_exceptions=False)
+    path.write_bytes(json.dumps(row()).encode() + b"\n\xff\xfe\n")
+    with pytest.raises(ReportError, match="is not UTF-8") as caught:
+        CliRunner().invoke(judge, ["-a", MOSCOW, "-i", str(path)], catch_exceptions=False)
+    assert caught.value.where.endswith(":2")
+
+
+def test_a_later_version_takes_the_place_of_an_earlier_one(tmp_path: Path) -> None:
+    newer = tmp_path / "newer.yaml"
+    text = Path(MOSCOW).read_text("utf-8").replace('version: "1"\n', 'version: "2"\n', 1)
+    text = text.replace("versions:\n", 'versions:\n  - {version: "2", date: 2020-04-01, changes: made wider}\n', 1)
+    newer.write_text(text.replace("file: geo/", f"file: {AGREEMENTS}/geo/"), "utf-8")
+    for day, old, new in (
+        ("2020-03-31", "breach_if_true", "outside_period"),
+        ("2020-04-01", "outside_period", "breach_if_true"),
+    ):
+        out = run(tmp_path, [row(date=day)], "-a", str(newer), "--term", "corridor")
+        assert {f["version"]: f["outcome"] for f in map(json.loads, out.splitlines())} == {"1": old, "2": new}
+    with pytest.raises(AgreementError, match="given twice"):
+        run(tmp_path, [row()], "-a", MOSCOW)
 
 
 def test_an_unknown_term_or_outcome_is_named(tmp_path: Path) -> None:

@@ -12,7 +12,7 @@ from trucewatch.judging.agreements import Agreement, load_agreement
 from trucewatch.judging.incidents import Row, read_incidents
 from trucewatch.judging.judges import Judge
 from trucewatch.judging.obligations import track
-from trucewatch.terms.errors import SettingsError, unknown_name
+from trucewatch.terms.errors import ReportError, SettingsError, unknown_name
 from trucewatch.terms.findings import OUTCOMES, Finding, Obligation, Test
 
 NOT_THE_ACT = "not_the_act"
@@ -73,8 +73,13 @@ def command(
 
 
 def _read(path: str) -> Iterator[Row]:
-    with click.open_file(path, encoding="utf-8") as stream:
-        yield from read_incidents(stream, "standard input" if path == "-" else path)
+    try:
+        with click.open_file(path, "rb") as stream:
+            yield from read_incidents(stream, "standard input" if path == "-" else path)
+    except OSError as error:
+        raise ReportError(
+            "incidents-unreadable", f"cannot be read: {error.strerror}", where=path, todo="Check the path."
+        ) from error
 
 
 def _duties(agreements: Sequence[Agreement], rows: Sequence[Row], as_of: str | None) -> list[Obligation]:

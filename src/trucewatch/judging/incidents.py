@@ -113,16 +113,28 @@ class Row:
     course: str | None
 
 
-def read_incidents(lines: Iterable[str], where: str) -> Iterator[Row]:
+def read_incidents(lines: Iterable[str | bytes], where: str) -> Iterator[Row]:
     """Every incident of JSON Lines; empty lines are passed over.
 
     Raises ReportError with file, line, field and what to do at the first line that is none.
     """
-    for number, line in enumerate(lines, 1):
-        if not line.strip():
-            continue
+    for number, raw in enumerate(lines, 1):
         try:
-            row = _IncidentRow.model_validate(json.loads(line.lstrip("\ufeff")))
+            line = raw.decode() if isinstance(raw, bytes) else raw
+            if not line.strip():
+                continue
+            value = json.loads(line.lstrip("\ufeff"))
+            if not isinstance(value, dict):
+                raise ReportError(
+                    "incident-json", "is no JSON object", where=f"{where}:{number}",
+                    todo="Each line must be one incident as a JSON object.",
+                )  # fmt: skip
+            row = _IncidentRow.model_validate(value)
+        except UnicodeDecodeError as error:
+            raise ReportError(
+                "incident-encoding", f"is not UTF-8: {error.reason} at byte {error.start}", where=f"{where}:{number}",
+                todo="Save the file as UTF-8.",
+            ) from error  # fmt: skip
         except json.JSONDecodeError as error:
             raise ReportError(
                 "incident-json", f"is no JSON object: {error.msg} at column {error.colno}", where=f"{where}:{number}",
