@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from truces import incident, truce
 
-from trucewatch.judging.beliefs import belief
+from trucewatch.judging.beliefs import admiralty, belief
 from trucewatch.terms.incidents import Origin
 
 A, B = (Origin(name, name, "speaker", (f"acc_{name}",)) for name in ("Observers", "Agency"))
@@ -34,3 +34,12 @@ def test_belief_goes_by_independent_origins(
 def test_many_accounts_of_one_origin_are_one(tmp_path: Path) -> None:
     many = Origin("Observers", "Observers", "speaker", tuple(f"acc_{i}" for i in range(20)))
     assert belief(incident(origins=(many,))) == "single_origin"
+
+
+@pytest.mark.parametrize(
+    ("reliabilities", "believed", "code"),
+    [("", "alleged", "F6"), ("D", "single_origin", "D3"), ("DB", "corroborated", "B2"), ("AF", "contested", "A4")],
+)
+def test_the_admiralty_code_judges_source_and_telling_apart(reliabilities: str, believed: str, code: str) -> None:
+    origins = tuple(Origin(f"o{i}", f"O{i}", "source", (), None, r) for i, r in enumerate(reliabilities))
+    assert "".join(admiralty(incident(origins=origins), believed)) == code

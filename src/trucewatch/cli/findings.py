@@ -10,7 +10,7 @@ import click
 from trucewatch.cli.options import filter_options, filters_of, folder_argument, limit_option
 from trucewatch.cli.tables import format_option, write_rows
 
-COLUMNS = ("id", "incident", "agreement", "term", "outcome", "probability", "belief", "accused", "missing")
+COLUMNS = ("id", "incident", "agreement", "term", "outcome", "probability", "belief", "admiralty", "accused", "missing")
 
 
 @click.command("findings")
@@ -44,6 +44,7 @@ def command(folder: Path | None, form: str, limit: int | None, **given: Any) -> 
             "incident": f.incident_id,
             "agreement": f.agreement_id,
             "term": f.term_id,
+            "admiralty": f.reliability + f.credibility,
         }
         for f in page.rows
     )

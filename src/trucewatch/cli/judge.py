@@ -110,6 +110,7 @@ def finding_row(finding: Finding) -> dict[str, Any]:
         "outcome": printed_outcome(finding), "touches": finding.outcome != NOT_THE_ACT,
         "probability": finding.probability, "tests": [_test(t) for t in finding.tests],
         "missing": list(finding.missing), "reading": finding.reading, "belief": finding.belief,
+        "admiralty": finding.reliability + finding.credibility,
         "accused": list(finding.accused), "finding": finding.finding_id, "version": finding.agreement_version,
     }  # fmt: skip
 

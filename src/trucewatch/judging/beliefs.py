@@ -27,6 +27,21 @@ def belief(incident: Incident, roster: Roster | None = None, decided: str | None
     return "single_origin" if origins else "alleged"
 
 
+# Of the Admiralty code: 1 confirmed, 2 probably true, 3 possibly true, 4 doubtful, 5 improbable, 6 cannot be judged.
+CREDIBILITY = {
+    "verified": "1", "corroborated": "2", "admitted": "2", "single_origin": "3", "contested": "4", "refuted": "5",
+    "alleged": "6",
+}  # fmt: skip
+
+
+def admiralty(incident: Incident, believed: str) -> tuple[str, str]:
+    """Reliability (A-F) of the most reliable origin and credibility (1-6) of what is told, by NATO STANAG 2511.
+
+    The two are judged apart: credibility follows the belief alone, whoever tells it. F and 6 are "cannot be judged".
+    """
+    return min((o.reliability for o in incident.origins), default="F"), CREDIBILITY[believed]
+
+
 def _admitted(incident: Incident, roster: Roster) -> bool:
     """True where who said it first is one of those it accuses, by the agreement's names or by the registry's id."""
     accused: set[str] = set()

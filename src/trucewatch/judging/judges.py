@@ -10,7 +10,7 @@ from itertools import islice, pairwise
 
 from trucewatch.judging.agreements import Agreement, Term, moment
 from trucewatch.judging.areas import Area
-from trucewatch.judging.beliefs import belief
+from trucewatch.judging.beliefs import admiralty, belief
 from trucewatch.judging.discs import Board, Disc, Lie, discs, lie, measure
 from trucewatch.judging.moments import Moment, Window, window
 from trucewatch.judging.outcomes import Answer, combine, decide
@@ -90,6 +90,7 @@ class Judge:
         for bench in self._benches:
             cast = bench.casts(incident)
             believed = belief(incident, bench.agreement.roster, self._decided.get(incident.incident_id))
+            rated = admiralty(incident, believed)
             for term, options, around in bench.terms:
                 answers: list[tuple[str, Answer]] = []
                 first: tuple[Test, ...] = ()
@@ -103,6 +104,7 @@ class Judge:
                     finding_id(around, quoted), incident.incident_id, bench.agreement.agreement_id,
                     bench.agreement.version, term.term_id, answer.outcome, answer.probability, scene.relied(first),
                     answer.missing, said, believed, options[0].accused(cast), incident.account_ids,
+                    *rated,
                 )  # fmt: skip
 
 

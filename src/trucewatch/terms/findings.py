@@ -32,7 +32,10 @@ class Test:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One incident held against one term. `probability` is of a breach if the telling is true; belief stands apart."""
+    """One incident held against one term. `probability` is of a breach if the telling is true; belief stands apart.
+
+    `reliability` (A-F) and `credibility` (1-6) are the Admiralty code, shown beside the belief and mixed into nothing.
+    """
 
     finding_id: str
     incident_id: str
@@ -47,6 +50,8 @@ class Finding:
     belief: str = "alleged"
     accused: tuple[str, ...] = ()  # actor ids or names of the bearers found
     account_ids: tuple[str, ...] = ()
+    reliability: str = "F"
+    credibility: str = "6"
 
 
 @dataclass(frozen=True, slots=True)
