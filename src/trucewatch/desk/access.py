@@ -105,6 +105,7 @@ def page_context(request: HttpRequest) -> dict[str, Any]:
     """What every page knows: the role and what it allows."""
     role = getattr(request, "role", None)
     return {
+        "user": getattr(request, "user", None),
         "role": role,
         "may": {need: allowed(role, need) for need in NEEDS},
         "pages": PAGES,

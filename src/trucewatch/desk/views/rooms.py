@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Count
+from django.db.models import Count, Sum
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
@@ -19,6 +19,7 @@ from trucewatch.store.filters import Filters
 from trucewatch.store.models import FindingRow, IncidentRow, ReportRow, RunRow
 from trucewatch.terms.codebooks import values
 
+MOST_COPIES = 50  # near-duplicates listed under the sources
 OPEN_STATES = ("due", "partly_met", "overdue", "obstructed", "disputed", "pending")
 
 
@@ -64,14 +65,28 @@ def statements(request: HttpRequest) -> HttpResponse:
 
 @require_GET
 def sources(request: HttpRequest) -> HttpResponse:
-    """Reliability and alignment of each source, and how much it has reported."""
-    counted = dict(ReportRow.objects.exclude(source=None).values_list("source").annotate(n=Count("pk")))
+    """Reliability and alignment of each source, what it has reported, and which reports repeat another."""
+    published = ReportRow.objects.exclude(source=None)
+    counted = dict(published.values_list("source").annotate(n=Count("pk")))
+    told = dict(published.values_list("source").annotate(n=Sum("n_accounts")))
     repeats = dict(ReportRow.objects.exclude(duplicate_of=None).values_list("source").annotate(n=Count("pk")))
     rows = []
     for source in reader.sources():
         names = (source.name, *source.aliases, source.source_id)
-        rows.append((source, sum(counted.pop(n, 0) for n in names), sum(repeats.get(n, 0) for n in names)))
-    return render(request, "desk/sources.html", {"rows": rows, "unlisted": sorted(counted.items())})
+        figures = [sum(column.get(n) or 0 for n in names) for column in (counted, told, repeats)]
+        rows.append((source, *figures))
+        for name in names:
+            counted.pop(name, None)
+    copies = ReportRow.objects.exclude(duplicate_of=None).order_by("-similarity", "pk").defer("text")
+    shown = list(copies[:MOST_COPIES])
+    first = ReportRow.objects.defer("text").in_bulk([c.duplicate_of for c in shown])
+    context = {
+        "rows": rows,
+        "unlisted": sorted(counted.items()),
+        "copies": [(copy, first.get(copy.duplicate_of)) for copy in shown],
+        "n_copies": copies.count(),
+    }
+    return render(request, "desk/sources.html", context)
 
 
 @require_GET
