@@ -132,6 +132,32 @@ def test_a_place_is_corrected_by_a_click_on_the_map_and_undone(page: Page) -> No
     assert f"{lat:.4f}" not in page.inner_text("main")
 
 
+def test_selected_words_become_an_account_and_it_can_be_rejected(page: Page) -> None:
+    page.goto("/reports/")
+    page.locator("main table a[href^='/reports/rep_']").first.click()
+    page.evaluate("""() => {
+        const text = document.querySelector("#text"), range = document.createRange();
+        const walker = document.createTreeWalker(text, NodeFilter.SHOW_TEXT);
+        let node = walker.nextNode();
+        while (node && node.data.trim().length < 12) node = walker.nextNode();
+        const at = node.data.search(/\\S/);
+        range.setStart(node, at); range.setEnd(node, at + 11);
+        getSelection().removeAllRanges(); getSelection().addRange(range);
+    }""")
+    page.wait_for_selector("#add-form [name=start]:not([value=''])", state="attached")
+    quote = page.input_value("#q-quote")
+    page.select_option("#q-type", "shelling")
+    page.fill("#q-reason", "the machine passed over it")
+    page.click("#add-form button")
+    assert "the account is added" in page.inner_text("[role=status]")
+    added = page.locator("article", has_text="trucewatch.desk.by_hand").first
+    assert added.locator("blockquote").inner_text() == quote
+    added.locator("summary").click()
+    added.locator("[name=reason]").fill("it was a test of the page")
+    added.locator("form button").click()
+    assert "Done: reject" in page.inner_text("[role=status]")
+
+
 def test_ten_items_are_reviewed_by_keyboard_alone(page: Page) -> None:
     page.goto("/queue/")
     seen = set()

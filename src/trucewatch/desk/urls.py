@@ -36,6 +36,7 @@ urlpatterns = [
     path("reports/add/<int:number>/stop/", uploads.stop),
     path("reports/add/<int:number>/go-on/", uploads.go_on),
     path("reports/<str:report_id>/", reports.report),
+    path("reports/<str:report_id>/decision/", reports.decision),
     path("queue/", queue.queue),
     path("agreements/", agreements.agreements),
     path("ledger/", ledgers.ledger),

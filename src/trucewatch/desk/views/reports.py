@@ -5,14 +5,19 @@ from __future__ import annotations
 from dataclasses import dataclass
 from itertools import pairwise
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_GET, require_POST
 
 from trucewatch.desk.addresses import PAGE_SIZE, filters_of, page_of, without
+from trucewatch.desk.by_hand import account_by_hand
+from trucewatch.desk.deciding import decide_at_desk
 from trucewatch.store import reader
-from trucewatch.store.models import AccountRow, ReportRow
+from trucewatch.store.models import AccountRow, ReportRow, StatementRow, TallyRow
 from trucewatch.store.readings import stored_readings
+from trucewatch.terms.codebooks import incident_types
+from trucewatch.terms.errors import TrucewatchError
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,14 +56,42 @@ def report(request: HttpRequest, report_id: str) -> HttpResponse:
     spans = [(a.span.start, a.span.end, "account", a.account_id, a.type) for a in reading.accounts]
     spans += [(s.span.start, s.span.end, "statement", s.statement_id, s.kind) for s in reading.statements]
     spans += [(t.span.start, t.span.end, "tally", t.tally_id, t.unit) for t in reading.tallies]
+    states = {
+        key: state
+        for table in (AccountRow, StatementRow, TallyRow)
+        for key, state in table._default_manager.filter(report_id=report_id).values_list("pk", "state")
+    }
     context = {
+        "types": incident_types().values(),
         "report": reading.report,
         "reading": reading,
         "pieces": pieces_of(reading.report.text, spans),
-        "accounts": [(a, membership.get(a.account_id)) for a in reading.accounts],
+        "accounts": [(a, membership.get(a.account_id), states.get(a.account_id, "")) for a in reading.accounts],
+        "statements": [(s, states.get(s.statement_id, "")) for s in reading.statements],
+        "tallies": [(t, states.get(t.tally_id, "")) for t in reading.tallies],
         "doubts": reading.doubts,
     }
     return render(request, "desk/report.html", context)
+
+
+@require_POST
+def decision(request: HttpRequest, report_id: str) -> HttpResponse:
+    """An account the machine missed is added, or what it made up is rejected; then back to the report."""
+    row = ReportRow.objects.filter(pk=report_id).first()
+    if row is None:
+        raise Http404(f"no report {report_id}")
+    kind, reason = request.POST.get("kind", ""), request.POST.get("reason", "").strip()[:2000]
+    try:
+        if kind == "add":
+            account = account_by_hand(row.pk, row.text, request.POST)
+            decide_at_desk(request, "add", account.account_id, reason=reason, new=account)
+        else:
+            decide_at_desk(request, kind, request.POST.get("subject", ""), reason=reason)
+    except TrucewatchError as error:
+        messages.error(request, f"Not done: {error.what}. {error.todo}")
+    else:
+        messages.success(request, "Done: the account is added." if kind == "add" else f"Done: {kind}.")
+    return HttpResponseRedirect(f"/reports/{row.pk}/")
 
 
 def pieces_of(text: str, spans: list[tuple[int, int, str, str, str]]) -> list[Piece]:
