@@ -23,7 +23,7 @@ def test_no_request_made_from_the_document_breaks_the_server(open_desk: Desk, mo
     broken: list[str] = []
     with httpx.Client(base_url=open_desk.url, timeout=60) as client:
         client.get("/login/")
-        client.headers |= {"Referer": open_desk.url + "/", "X-CSRFToken": client.cookies.get("csrftoken", "")}
+        client.headers.update({"Referer": open_desk.url + "/", "X-CSRFToken": client.cookies.get("csrftoken", "")})
         operations = [found.ok() for found in schemathesis.openapi.from_dict(document).get_all_operations()]
         asked = [_ask(client, operation.as_strategy(generation_mode=mode), broken) for operation in operations]
     assert not broken, broken[:5]
