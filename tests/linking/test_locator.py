@@ -95,3 +95,10 @@ def test_province_and_city_are_told_apart_by_the_word_beside(gazetteer: Gazettee
     province = locate(gazetteer, PlaceMention("Idlib", Span(0, 1), kind_hint="province"), text="Syria")
     assert (city.lat, province.lat) == (35.93, 35.83)
     assert province.radius_m == 60_000.0
+
+
+def test_a_site_nobody_knows_lies_by_the_place_it_is_called_after(gazetteer: Gazetteer) -> None:
+    for name in ("Saraqib refugee camp", "airbase near Saraqib"):
+        place = locate(gazetteer, name, text="Saraqib, Syria")
+        assert km_between(place.lat or 0, place.lon or 0, 35.864, 36.806) < 1
+        assert place.note == "wide" and (place.radius_m or 0) > 10_000

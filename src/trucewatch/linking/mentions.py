@@ -89,6 +89,15 @@ _BARE = frozenset(
     ]
 )
 _COMPASS = re.compile(r"^(?:(north|south)[- ]?)?(?:(east|west))?(?:ern)?$|^(north|south)(?:ern)?$")
+# Sites that are called after the place they lie in or by.
+_SITES = re.compile(
+    r" (?:(?:refugee|displacement|idp|military|army|air|international|border|central|oil|gas|bus|train|railway) )*"
+    r"(?:camps?|airports?|airfield|airbase|base|air ?port|terminal|square|roads?|street|highway|bridge|hotel|park|"
+    r"prison|hospital|mosque|church|cathedral|school|university|market|crossing|checkpoint|fields?|dam|refinery|"
+    r"station|palace|museum|barracks|port|harbour|harbor|factory|plant|border|triangle|gate|pass|valley|island)$",
+    re.IGNORECASE,
+)
+_SET_IN = re.compile(r"^.*[^\W\d_] (?:in|near|outside|of|north of|south of|east of|west of) (?=[A-ZÀ-Ý])")
 _HELD = re.compile(r"-(?:held|controlled|occupied|run)$")
 _NUMBER = re.compile(r"-\d+$")  # "Zolote-4" is a part of Zolote
 _CENTRAL = frozenset(["central", "greater", "rural", "inner", "downtown", "old"])
@@ -127,6 +136,18 @@ def taken_apart(mention: PlaceMention) -> PlaceMention:
             relation = "countryside" if tail != "outskirts" else tail
         hint = hint or (None if tail == "of" else tail)
     return replace(mention, name=" ".join(words), bearing=bearing, kind_hint=hint, relation=relation)
+
+
+def site_of(mention: PlaceMention) -> PlaceMention | None:
+    """The place that a site nobody knows is called after or said to lie in, as a part of it; None where none is named.
+
+    "Handarat camp" lies by Handarat, "airbase in Latakia" in Latakia, "Damascus airport" somewhere by Damascus.
+    """
+    name = mention.name
+    for bare in (_SET_IN.sub("", name), _SITES.sub("", name)):
+        if bare != name and bare[:1].isupper():
+            return taken_apart(replace(mention, name=bare, relation="near", kind_hint=None, bearing=None))
+    return None
 
 
 def _compass(word: str) -> str:

@@ -7,7 +7,8 @@ from dataclasses import replace
 
 from trucewatch.linking.distances import km_between
 from trucewatch.linking.gazetteers import Gazetteer
-from trucewatch.linking.mentions import taken_apart
+from trucewatch.linking.gazetteers.folding import loose
+from trucewatch.linking.mentions import feature_of_hint, site_of, taken_apart
 from trucewatch.linking.rankings import MOST_KEPT, Anchor, Ranked, lookup, rank
 from trucewatch.linking.shifts import Disc, disc_of
 from trucewatch.linking.surroundings import Region, Surroundings, surroundings_of
@@ -33,9 +34,14 @@ _IN_TOWN = frozenset(
         "mosque",
     ]
 )
-_SURE_SHARE = 0.55
+_NAMESAKE_UNIT_KM = 200.0
+_TOWN_SHARE = 0.05  # of the unit's share: what is left to a town that the unit around it is named after
+_SURE_SHARE = 0.52  # more than one of two equals has
 _COMPANY_KM = 100.0
-_FAMOUS = 300_000  # people: a city that needs no company in its report
+_FAMOUS = 100_000  # people: a city that needs no company in its report
+_KNOWN = 20_000  # people: a town that needs none where no namesake is likely
+_ALONE = 0.9  # share from which no namesake is likely
+_BY_KM = 10.0  # how far an airport or camp may lie from what it is called after
 
 
 class Locator:
@@ -120,10 +126,18 @@ class _Search:
     def _by_unit(self, place: Place, mention: PlaceMention, doubt: str) -> Place:
         """A name nobody knows lies somewhere in the smallest unit or town the text puts it in, if that is known."""
         discs = sorted(self._discs(mention.within), key=lambda d: d[2])
+        if not discs and (host := site_of(mention)) is not None:
+            ranked = self._ranked(host, roughly=False)
+            if (chosen := self._chosen(ranked, host)) is not None and chosen.found.radius_m <= 100_000.0:
+                found = chosen.found
+                return replace(
+                    place, lat=found.lat, lon=found.lon, radius_m=found.radius_m + _BY_KM * 1000.0, note="wide"
+                )
         if not discs and (mention.kind_hint in _IN_TOWN or mention.relation == "part"):
             discs = self._only_town()
-        in_owner = mention.relation == "part" and mention.within
-        if (doubt == "ambiguous" and not in_owner) or not discs or discs[0][2] > 100_000.0:
+        in_owner = mention.within and (mention.relation == "part" or mention.kind_hint in _IN_TOWN)
+        quarter = mention.kind_hint in _IN_TOWN  # namesakes elsewhere say nothing of a quarter
+        if (doubt == "ambiguous" and not in_owner and not quarter) or not discs or discs[0][2] > 100_000.0:
             return replace(place, note=doubt)
         lat, lon, radius_m = discs[0]
         return replace(place, lat=lat, lon=lon, radius_m=radius_m, note="wide")
@@ -162,10 +176,10 @@ class _Search:
         best = ranked[0]
         if _share_near(best, ranked) < _SURE_SHARE:
             return None
-        town = next((r for r in ranked if r.found.feature == "P" and _one_place(best, r)), None)
         # a bare name means the town before the district around it
-        if best.found.feature == "A" and mention.kind_hint is None and town and town.share >= 0.4 * best.share:
-            best = town
+        if best.found.feature == "A" and feature_of_hint(mention.kind_hint) != "A":
+            towns = (r for r in ranked if r.found.feature == "P" and _one_place(best, r))
+            best = next((r for r in towns if r.share >= _TOWN_SHARE * best.share), best)
         return best if self._tied(best, mention) else None
 
     def _tied(self, ranked: Ranked, mention: PlaceMention) -> bool:
@@ -181,6 +195,11 @@ class _Search:
         ):
             return True
         share = self._around.countries.get(found.country, 0.0)
+        alone = ranked.share >= _ALONE
+        if alone and found.grade == "exact" and found.population >= _KNOWN:
+            return True
+        if alone and found.grade == "loose" and share >= max(self._around.countries.values(), default=1.0):
+            return True
         if found.grade != "exact" and not self._has_company(ranked, mention):
             return False
         if found.grade == "skeleton":
@@ -205,6 +224,10 @@ def _one_place(a: Ranked, b: Ranked) -> bool:
     """True where the two answer the same question: close by, or one a unit that the other lies in."""
     units = [r.found.radius_m / 1000.0 for r in (a, b) if r.found.feature == "A"]
     reach = max(_ONE_PLACE_KM, min(1.6 * max(units, default=0.0), 100.0))
+    if units and a.found.country == b.found.country and "PCLI" not in (a.found.kind, b.found.kind):
+        # the district named after its town: its middle may lie far out in the desert
+        names = [{loose(n) for n in (r.found.name, *r.found.units)} for r in (a, b)]
+        reach = _NAMESAKE_UNIT_KM if names[0] & names[1] else reach
     return km_between(a.found.lat, a.found.lon, b.found.lat, b.found.lon) <= reach
 
 

@@ -10,8 +10,10 @@ from dataclasses import dataclass
 
 from trucewatch.linking.gazetteers import Found, Gazetteer
 from trucewatch.linking.gazetteers.folding import fold
+from trucewatch.linking.gazetteers.rows import size_of
 
 _TOKENS = re.compile(r"[^\W\d_]+(?:['’`][^\W\d_]+)*|\d+|[-.,;:!?()\"“”]")
+_SIZE_POWER = 0.9  # how far a place ten times the size is more often meant, as a power of ten
 _LONGEST_TEXT = 30_000  # characters: a report that long has told where it plays long before
 _DEMONYM_ENDINGS = (
     ("ian", ""),
@@ -64,7 +66,7 @@ def surroundings_of(text: str, mentions: Iterable[str], gazetteer: Gazetteer) ->
     named: set[str] = set()
     for name, count in sorted(counted.items()):
         found = gazetteer.find(name)
-        if states := [f for f in found if f.kind.startswith("PCL")]:
+        if states := [f for f in found if f.kind.startswith("PCL") and f.grade == "exact"]:
             named.update(f.country for f in states)
             votes[states[0].country] += 1.5 * math.sqrt(count)
             continue
@@ -82,8 +84,9 @@ def surroundings_of(text: str, mentions: Iterable[str], gazetteer: Gazetteer) ->
 
 
 def _weight(found: Found) -> float:
-    grade = {"exact": 1.0, "loose": 0.3, "skeleton": 0.05}[found.grade]
-    return grade * (1.0 if found.own else 0.6) * (1.0 + math.log10(max(found.population, 1))) ** 2
+    # as rankings do: Paris is hardly ever the one in Kentucky, so it speaks for France
+    grade = {"exact": 1.0, "loose": 0.1, "skeleton": 0.01}[found.grade]
+    return grade * (1.0 if found.own_name else 0.4) * 10.0 ** (_SIZE_POWER * size_of(found.kind, found.population))
 
 
 def _demonyms(words: Iterable[str], gazetteer: Gazetteer) -> Counter[str]:

@@ -49,6 +49,11 @@ class Found:
     grade: str
     own: bool  # met by its own name, not by an alternate one
 
+    @property
+    def own_name(self) -> bool:
+        """True where the name that met it is its own, or its own is in a script that no Latin spelling can be."""
+        return self.own or not any("A" <= c <= "ɏ" for c in self.name)
+
 
 class GazetteerIndex:
     """One compiled file, open for reading. Safe to open again in a forked or spawned process."""

@@ -33,6 +33,18 @@ class GazetteerRow:
     radius_m: float | None = None
 
 
+# People that a place of a kind usually has, for where nobody counted them: powers of ten.
+_USUAL_SIZE = {
+    "PPLC": 6.0, "PPLA": 5.2, "PPLA2": 4.4, "PPLA3": 4.0, "PPLA4": 3.5, "PPL": 2.7, "ADM1": 6.0, "ADM2": 4.4,
+    "ADM3": 3.7, "PCLI": 7.0,
+}  # fmt: skip
+
+
+def size_of(kind: str, population: int) -> float:
+    """How much a place is spoken of by its size alone: the power of ten of its people, or of its kind's if more."""
+    return max(_USUAL_SIZE.get(kind, 2.3), math.log10(max(population, 1)))
+
+
 def usual_radius_m(feature: str, kind: str, population: int) -> float:
     """How far, in metres, from its point a place of this kind reaches.
 
