@@ -32,6 +32,7 @@ from trucewatch.reading.datings import datings_of
 from trucewatch.reading.readers import Reader
 from trucewatch.reading.sayings import sayings_of
 from trucewatch.reading.settings import ReadingSettings
+from trucewatch.reading.sitings import sitings_of
 from trucewatch.reading.tolls import Tolling, tollings_of
 from trucewatch.terms.accounts import Speaker
 from trucewatch.terms.codebooks import incident_types
@@ -66,6 +67,7 @@ class Field:
 FIELDS = {
     "actors": Field(True, 4.0, 0.25, 0.5),
     "targets": Field(True, 4.0, 0.25, 0.5),
+    "places": Field(True, 8.0, 0.1, 0.5),
     "time": Field(False, 8.0, 0.0, 0.0),
     "said_by": Field(False, 4.0, 0.0, 0.0),
     "killed": Field(False, 4.0, 0.0, 0.0),
@@ -110,6 +112,9 @@ def cases_of(
         for field in ("actors", "targets"):
             right = [k for k, c in enumerate(castings) if any(alike(scorer, n, c.mention.name) for n in gold[field])]
             out[field].append(Case(report, [c.features for c in castings], frozenset(right), weight))
+        sitings = sitings_of(context, cluster[0], others)
+        right = [k for k, s in enumerate(sitings) if any(alike(scorer, p["name"], s.name) for p in gold["places"])]
+        out["places"].append(Case(report, [s.features for s in sitings], frozenset(right), weight))
         datings = datings_of(context, cluster[0], others)
         days = scorer.bounds(gold["date"], "earliest", "latest")
         right = [k for k, d in enumerate(datings) if days_of(d.time) == days]
@@ -191,12 +196,13 @@ def main() -> int:
     parser.add_argument("--retellings", type=Path, nargs="*", default=[])
     parser.add_argument("--cache", type=Path)
     parser.add_argument("--out", type=Path)
+    parser.add_argument("--gazetteer", type=Path, nargs="*", default=[], help="files beside the built-in one")
     parser.add_argument("--show", help="print the accounts whose field of this name is wrong")
     args = parser.parse_args()
     scorer = load_scorer(args.scorer)
     told = {row["id"]: row["retellings"] for path in args.retellings for row in rows_of(path)}
     rows = [row for path in args.train for row in rows_of(path) if row["language"] == "en"]
-    reader = Reader(ReadingSettings(learned=False), load_gazetteers([]))
+    reader = Reader(ReadingSettings(learned=False), load_gazetteers(args.gazetteer))
     read = []
     cases: dict[str, list[Case]] = {field: [] for field in FIELDS}
     for row, context in zip(rows, contexts_of(reader, [report_of(r) for r in rows], args.cache), strict=True):

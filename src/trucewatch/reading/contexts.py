@@ -35,12 +35,18 @@ class ActorMention:
 
 @dataclass(frozen=True, slots=True)
 class PlaceToken:
-    """A place mention with the tokens it stands on: half-open token offsets, and the token its phrase hangs by."""
+    """A place mention with the tokens it stands on: half-open token offsets, and the token its phrase hangs by.
+
+    `cue` says how surely the words around it make it a place (0 to 5), `prior` how likely the gazetteer finds its
+    name one (0 to 1, 0 where it does not know it).
+    """
 
     mention: PlaceMention
     start: int
     end: int
     head: int
+    cue: int = 0
+    prior: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

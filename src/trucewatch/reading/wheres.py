@@ -114,6 +114,38 @@ def _specific(doc: Any, found: list[PlaceToken]) -> tuple[PlaceMention, ...]:
     return tuple(out)
 
 
+def containing(context: ReportContext, place: PlaceToken) -> list[PlaceToken]:
+    """The wider units that the text puts a place in right behind it, the smallest first ("X in Y province", "X, Y")."""
+    out: list[PlaceToken] = []
+    sentence = context.sentence_of[place.start]
+    last = place
+    for p in context.places_in(*context.sentences[sentence]):
+        if p.start <= last.start:
+            continue
+        if not _puts_in(context.doc, last, p):
+            break
+        out.append(p)
+        last = p
+    return out
+
+
+def _puts_in(doc: Any, a: PlaceToken, b: PlaceToken) -> bool:
+    """True where the text says that a lies in b."""
+    words = english_parties()
+    gap = [t.lower_ for t in doc[a.end : b.start] if t.lower_ not in ("the", ")", "(", "”", "“", '"')]
+    core = [w for w in gap if w not in words.place_classes and w not in words.bearings]
+    if core in (["in"], ["of"], [",", "in"]):
+        return True
+    wide = b.mention.kind_hint in _WIDE or b.mention.name.lower() in COUNTRIES
+    return core == [","] and wide and not any(t.dep_ == "cc" for t in doc[a.end : b.end + 2])
+
+
+def stands_for_place(token: Any) -> bool:
+    """True for "the town" and "there", which stand for a place named before."""
+    definite = any(c.lower_ in ("the", "this", "that") for c in token.children)
+    return (token.lemma_.lower() in _GENERIC and definite) or (token.lower_ == "there" and token.dep_ == "advmod")
+
+
 def _within(mention: PlaceMention, unit: str) -> PlaceMention:
     return replace(mention, within=(*mention.within, unit))
 

@@ -58,6 +58,7 @@ _LOOSE = {
 }
 
 
+_SURE = 0.6  # prior from which a name of the gazetteer needs no cue
 _PARTICLES = {"al", "el", "ash", "ad", "ar", "as", "de", "al-", "el-"}
 
 
@@ -165,7 +166,7 @@ def find_places(
     p = english_parties()
     words = [t.text for t in doc]
     hits: dict[int, NameHit] = {h.start: h for h in names.hits(words)} if names is not None else {}
-    raw: list[tuple[int, int, int, str | None, str | None, tuple[int, int], bool]] = []
+    raw: list[tuple[int, int, int, str | None, str | None, tuple[int, int], bool, float]] = []
     for s, limits in enumerate(sentences):
         if s in skipped:
             continue
@@ -191,17 +192,18 @@ def find_places(
             ):
                 score += 1 if inside[0].prior >= 0.3 else 0
                 score += 1 if score else 0
-            raw.append((start, end, score, kind, relation, limits, strong or bool(inside)))
+            prior = max((h.prior for h in inside if h.end == end), default=0.0)
+            raw.append((start, end, score, kind, relation, limits, strong or bool(inside), prior))
     known = {
         doc[a:b].text.lower() for a, b, score, *_ in raw if score >= 3 or (score >= 2 and not _person_like(doc, a))
     }
     out: list[PlaceToken] = []
-    for start, end, score, kind, relation, limits, strong in raw:
+    for start, end, score, kind, relation, limits, strong, prior in raw:
         text = doc[start:end].text
         listed = {doc[start].dep_, doc[end - 1].dep_} & {"conj", "appos"}
         follows = bool(listed and out and _lists_on(doc, out[-1].end, start))
         cued = score >= 2 or (score >= 1 and (strong or bool(listed))) or text.lower() in known or follows
-        if not cued or _person_like(doc, start):
+        if (not cued and prior < _SURE) or _person_like(doc, start):
             continue
         distance, bearing = _offset(doc, start, limits)
         if distance is not None:
@@ -217,7 +219,7 @@ def find_places(
             bearing=bearing,
             kind_hint=kind,
         )
-        out.append(PlaceToken(mention, start, end, _head_in(doc, start, end)))
+        out.append(PlaceToken(mention, start, end, _head_in(doc, start, end), min(score, 5), prior))
     return out
 
 
