@@ -86,7 +86,8 @@ def surroundings_of(text: str, mentions: Iterable[str], gazetteer: Gazetteer) ->
 def _weight(found: Found) -> float:
     # as rankings do: Paris is hardly ever the one in Kentucky, so it speaks for France
     grade = {"exact": 1.0, "loose": 0.1, "skeleton": 0.01}[found.grade]
-    return grade * (1.0 if found.own_name else 0.4) * 10.0 ** (_SIZE_POWER * size_of(found.kind, found.population))
+    people = math.pow(10.0, _SIZE_POWER * size_of(found.kind, found.population))
+    return grade * (1.0 if found.own_name else 0.4) * people
 
 
 def _demonyms(words: Iterable[str], gazetteer: Gazetteer) -> Counter[str]:

@@ -55,7 +55,7 @@ def sitings_of(context: ReportContext, c: Candidate, others: Sequence[Candidate]
 
 
 def site(context: ReportContext, sitings: Sequence[Siting], choice: Choice) -> tuple[PlaceMention, ...]:
-    """The places taken, in order of the text; the units that only say where another lies are kept with that one."""
+    """The most specific places taken, in order of the text; units that say where one lies are kept with it."""
     chosen = [sitings[k] for k in choice.taken([s.features for s in sitings])]
     out: list[PlaceMention] = []
     for siting in sorted(chosen, key=lambda s: s.token.start):
@@ -64,7 +64,9 @@ def site(context: ReportContext, sitings: Sequence[Siting], choice: Choice) -> t
         units = tuple(p.mention.name for p in containing(context, siting.token))
         out.append(replace(siting.token.mention, within=(*siting.token.mention.within, *units)))
     inner = {name for m in out for name in m.within}
-    return tuple(m for m in out if m.name not in inner)
+    out = [m for m in out if m.name not in inner]
+    # not the country where something finer is told
+    return tuple(m for m in out if m.name.lower() not in COUNTRIES) or tuple(out)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +89,7 @@ class _Facts:
         counts: dict[str, int] = {}
         for p in context.places:
             counts[p.mention.name.lower()] = counts.get(p.mention.name.lower(), 0) + 1
-        speaking = set()
+        speaking: set[int] = set()
         for a in context.attributions:
             for s in a.speakers:
                 run = s.span and doc.char_span(s.span.start, s.span.end, alignment_mode="expand")
