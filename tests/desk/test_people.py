@@ -122,6 +122,20 @@ def test_a_key_that_was_revoked_or_has_ended_opens_nothing_and_only_its_hash_is_
         assert answer.status_code == 401 and answer.json()["code"] == "bad-key"
 
 
+def test_who_is_shut_out_loses_the_keys_too(team_desk: Desk) -> None:
+    with logged_in(team_desk, "admin") as client:
+        sent(client, team_desk, "/people/add/", name="samir", password=PASSWORD, role="admin")
+        with httpx.Client(base_url=team_desk.url, timeout=60) as other:
+            form = {"username": "samir", "password": PASSWORD}
+            form["csrfmiddlewaretoken"] = token_in(other.get("/login/").text)
+            other.post("/login/", data=form, headers={"Referer": team_desk.url + "/login/"})
+            key = key_made(other, team_desk, "of samir", "read")
+        headers = {"Authorization": f"Bearer {key}"}
+        assert httpx.get(f"{team_desk.url}/api/incidents", headers=headers).status_code == 200
+        sent(client, team_desk, number_of(client.get("/people/").text, "samir"), do="shut-out")
+        assert httpx.get(f"{team_desk.url}/api/incidents", headers=headers).status_code == 401
+
+
 def test_a_page_of_another_address_decides_nothing_through_the_api(open_desk: Desk) -> None:
     with logged_in(open_desk, None) as client:
         first = client.get("/api/incidents?limit=1").json()["rows"][0]["incident"]["incident_id"]

@@ -52,6 +52,11 @@ def revoke(number: int) -> None:
     TokenRow.objects.filter(pk=number, revoked_at=None).update(revoked_at=_iso(datetime.now(UTC)))
 
 
+def revoke_all_of(author: str) -> None:
+    """No key that this person made opens anything any more."""
+    TokenRow.objects.filter(author=author, revoked_at=None).update(revoked_at=_iso(datetime.now(UTC)))
+
+
 def _hash(key: str) -> str:
     # the key has 256 random bits, so a plain hash cannot be searched and a slow one would only slow the API
     return sha256(key.encode("utf-8", "surrogateescape")).hexdigest()

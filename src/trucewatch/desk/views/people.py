@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from trucewatch.desk.access import ROLES, author_of, make_user
 from trucewatch.desk.settings import SHORTEST_PASSWORD
-from trucewatch.desk.tokens import LONGEST_DAYS, SCOPES, make_token, revoke
+from trucewatch.desk.tokens import LONGEST_DAYS, SCOPES, make_token, revoke, revoke_all_of
 from trucewatch.store.models import TokenRow
 from trucewatch.terms.errors import SettingsError
 
@@ -61,6 +61,8 @@ def change(request: HttpRequest, number: int) -> HttpResponse:
             elif asked in ("shut-out", "let-in"):
                 user.is_active = asked == "let-in"
                 user.save(update_fields=["is_active"])
+                if not user.is_active:
+                    revoke_all_of(user.get_username())
             else:
                 raise SettingsError("unknown-change", "there is no such change")
             if not User.objects.filter(is_active=True, groups__name="admin").exists():
