@@ -139,11 +139,8 @@ class _Scene:
 
     def ask(self, branch: Branch, cast: Cast, happened: Test) -> tuple[Test, ...]:
         """The six tests of a branch."""
-        type_ = self.incident.type
-        return (
-            branch.in_force(self.when), branch.act(type_, cast), branch.bearer(cast), self._lie(branch.area)[1],
-            branch.exception(type_, cast, self.when, self.lies), happened,
-        )  # fmt: skip
+        in_force, act, bearer, exception = branch.answers(self.incident.type, cast, self.when, self.lies)
+        return in_force, act, bearer, self._lie(branch.area)[1], exception, happened
 
     def relied(self, tests: tuple[Test, ...]) -> tuple[Test, ...]:
         """The tests with the accounts they rely on; tests are shared between incidents, so only where there are any."""

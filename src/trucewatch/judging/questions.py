@@ -45,6 +45,9 @@ class Branch:
     exceptions: tuple[Exception_, ...]
     exemptions: bool
     _answers: dict[tuple[str, Hashable], Test] = field(default_factory=dict, repr=False)
+    _together: dict[tuple[str, Cast, Window | None], tuple[Test, Test, Test, Test]] = field(
+        default_factory=dict, repr=False
+    )
     _accused: dict[Hashable, tuple[str, ...]] = field(default_factory=dict, repr=False)
 
     def _keep(self, key: tuple[str, Hashable], test: Test) -> Test:
@@ -52,6 +55,31 @@ class Branch:
             self._answers.clear()
         self._answers[key] = test
         return test
+
+    def answers(
+        self, type_: str, cast: Cast, when: Window | None, lies: Callable[[Area], Share]
+    ) -> tuple[Test, Test, Test, Test]:
+        """What in_force, act, bearer and exception answer; looked up together where the place does not enter them."""
+        if self.exceptions and self._by_place:
+            return (
+                self.in_force(when),
+                self.act(type_, cast),
+                self.bearer(cast),
+                self.exception(type_, cast, when, lies),
+            )
+        key = (type_, cast, when)
+        found = self._together.get(key)
+        if found is None:
+            if len(self._together) > _CACHE:
+                self._together.clear()
+            found = self._together[key] = (
+                self.in_force(when), self.act(type_, cast), self.bearer(cast), self.exception(type_, cast, when, lies),
+            )  # fmt: skip
+        return found
+
+    @property
+    def _by_place(self) -> bool:
+        return any(e.area is not None for e in self.exceptions)
 
     def in_force(self, when: Window | None) -> Test:
         """Whether agreement and term were in force over the whole interval."""
