@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -10,10 +9,11 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from trucewatch.cli.options import filter_options, folder_argument, known_at_option
-from trucewatch.cli.tables import FORMATS, write_rows
+from trucewatch.cli.tables import page_options, write_page, write_rows
 
 if TYPE_CHECKING:
     from trucewatch.telling.ledgers import Ledger, Rankings
+    from trucewatch.telling.ranks import Rank
     from trucewatch.telling.tellings import Telling
 
 COLUMNS = ("accuser", "accused", "group", "certain", "expected", "at_most", "note")
@@ -27,8 +27,7 @@ RANK_COLUMNS = ("rule", "rank", "accused", "certain", "expected")
 @filter_options("since", "until")
 @click.option("--as-of", metavar="DAY", type=click.DateTime(["%Y-%m-%d"]), help="As known on this day.")
 @known_at_option
-@click.option("--format", "form", type=click.Choice([*FORMATS, "html"]), default="table", show_default=True)
-@click.option("-o", "--output", metavar="FILE", type=click.Path(path_type=Path), help="With --format html.")
+@page_options
 def command(
     folder: Path | None, rule: str | None, by: str, form: str, output: Path | None, known_at: str | None, **given: Any
 ) -> None:  # fmt: skip
@@ -42,6 +41,7 @@ def command(
     trucewatch ledger DIR --rule site_day --by type --format csv
     trucewatch ledger DIR --rule all
     trucewatch ledger DIR --format html -o ledger.html
+    trucewatch ledger DIR --rule all --format html -o rules.html
     """
     from trucewatch.running.dossiers import find_folder, load_dossier
     from trucewatch.running.tellings import load_telling
@@ -52,14 +52,19 @@ def command(
     days = {name: value.date().isoformat() if value else None for name, value in given.items()}
     telling = load_telling(place, known_at=known_at, **days)
     if chosen == "all":
-        _compare(rank_by_rule(telling), telling, form)
+        _compare(rank_by_rule(telling), telling, form, output)
         return
     ledger = make_ledger(telling, chosen, by)
     if form == "html":
-        _page(ledger, telling, output)
+        from trucewatch.telling.bulletins import ledger_page
+
+        write_page(ledger_page(ledger, telling), output, "the ledger as a page")
         return
     empty = "No telling names a breach of a term in force."
-    write_rows(_rows(ledger, telling), [c for c in COLUMNS if c != "group" or by != "all"], form, empty=empty)
+    rows = list(_rows(ledger, telling))
+    if form == "table" and by == "all":
+        rows.sort(key=lambda row: (row["accuser"], -row["expected"], row["accused"]))
+    write_rows(rows, [c for c in COLUMNS if c != "group" or by != "all"], form, empty=empty)
     if form == "table" and ledger.cells:
         from trucewatch.telling.rules import rule_named
 
@@ -83,7 +88,15 @@ def _rows(ledger: Ledger, telling: Telling) -> Iterator[dict[str, Any]]:
         }
 
 
-def _compare(rankings: Rankings, telling: Telling, form: str) -> None:
+def _compare(rankings: Rankings, telling: Telling, form: str, output: Path | None) -> None:
+    if form == "html":
+        from trucewatch.telling.bulletins import rules_page
+
+        write_page(rules_page(rankings, telling), output, "every rule side by side")
+        return
+    if form == "table":
+        _side_by_side(rankings, telling)
+        return
     rows = (
         {
             "rule": standing.rule_id,
@@ -94,18 +107,28 @@ def _compare(rankings: Rankings, telling: Telling, form: str) -> None:
         }
         for standing in rankings.standings
     )
-    write_rows(rows, RANK_COLUMNS, "table" if form == "html" else form, empty="Nobody is accused.")
-    if form == "table" and rankings.standings:
-        moved = ", ".join(telling.actor_name(key) for key in rankings.moved)
-        click.echo(f"\nThe rank of {moved} changes with the rule." if moved else "\nEvery rule ranks alike.")
+    write_rows(rows, RANK_COLUMNS, form)
 
 
-def _page(ledger: Ledger, telling: Telling, output: Path | None) -> None:
-    from trucewatch.telling.bulletins import ledger_page
+def _side_by_side(rankings: Rankings, telling: Telling) -> None:
+    from trucewatch.telling.ranks import leaders, rank_rows, rules_of
 
-    page = ledger_page(ledger, telling)
-    if output is None or str(output) == "-":
-        sys.stdout.write(page)
-    else:
-        output.write_text(page, "utf-8", newline="\n")
-        click.echo(f"{output}: the ledger as a page")
+    rules = rules_of(rankings)
+    rows = [
+        {"accused": telling.actor_name(row.accused), **dict(zip(rules, map(_rank, row.ranks), strict=True))}
+        for row in rank_rows(rankings)
+    ]
+    write_rows(rows, ("accused", *rules), "table", empty="Nobody is accused.")
+    if not rows:
+        return
+    first = leaders(rankings)
+    click.echo(f"\nRank and expected count; + and -: ranks higher or lower than under {rules[0]}; . counts nothing.")
+    for accused, under in first:
+        click.echo(f"First under {', '.join(under)}: {telling.actor_name(accused)}")
+    click.echo(f"The rank of {len(rankings.moved)} of {len(rows)} changes with the rule; alleged, not verified.")
+
+
+def _rank(rank: Rank) -> str:
+    if not rank.counted:
+        return "."
+    return f"{rank.rank:>2} {rank.expected:>4.1f}" + (f" {rank.up:+d}" if rank.up else "")

@@ -6,6 +6,7 @@ import csv
 import json
 import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 import click
@@ -19,6 +20,32 @@ def format_option(function: Callable[..., Any]) -> Callable[..., Any]:
     """The option `--format`."""
     option = click.option("--format", "form", type=click.Choice(FORMATS), default="table", show_default=True)
     return option(function)
+
+
+def page_options(function: Callable[..., Any]) -> Callable[..., Any]:
+    """The options `--format`, with `html` among them, and `-o`."""
+    form = click.option("--format", "form", type=click.Choice([*FORMATS, "html"]), default="table", show_default=True)
+    output = click.option(
+        "-o", "--output", metavar="FILE", type=click.Path(path_type=Path), help="With --format html."
+    )  # fmt: skip
+    return form(output(function))
+
+
+def write_page(page: str, output: Path | None, what: str) -> None:
+    """The page is in the file, or on standard output where none or `-` is given.
+
+    Raises SettingsError where it cannot be written.
+    """
+    from trucewatch.terms.errors import SettingsError
+
+    if output is None or str(output) == "-":
+        sys.stdout.write(page)
+        return
+    try:
+        output.write_text(page, "utf-8", newline="\n")
+    except OSError as error:
+        raise SettingsError("cannot-write", f"cannot be written: {error.strerror}", where=str(output)) from error
+    click.echo(f"{output}: {what}")
 
 
 def write_rows(rows: Iterable[Row], columns: Sequence[str], form: str, *, empty: str = "Nothing found.") -> None:

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import shutil
+import textwrap
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from trucewatch.cli.options import filter_options, folder_argument, known_at_option
-from trucewatch.cli.tables import format_option, write_rows
+from trucewatch.cli.tables import page_options, write_page, write_rows
 
 if TYPE_CHECKING:
-    from trucewatch.telling.tallies import Documented
+    from trucewatch.telling.tallies import Check, Documented
+    from trucewatch.telling.tellings import Telling
 
 COLUMNS = (
     "claimant", "side", "claimed", "unit", "accused", "since", "until", "documented", "by_own_side", "verdict", "why",
@@ -24,8 +28,10 @@ COLUMNS = (
 @click.option("--as-of", metavar="DAY", type=click.DateTime(["%Y-%m-%d"]), help="As known on this day.")
 @known_at_option
 @click.option("--verdict", metavar="VERDICT", help="covered, partly_covered, uncovered, impossible or not_comparable.")
-@format_option
-def command(folder: Path | None, verdict: str | None, form: str, known_at: str | None, **given: Any) -> None:
+@page_options
+def command(
+    folder: Path | None, verdict: str | None, form: str, output: Path | None, known_at: str | None, **given: Any
+) -> None:  # fmt: skip
     """List claimed counts with what the reports at hand document for the same accused, thing and days.
 
     `impossible` are those whose parts do not add up, that fall where they should grow, or that a longer window of the
@@ -34,6 +40,7 @@ def command(folder: Path | None, verdict: str | None, form: str, known_at: str |
     \b
     trucewatch tallies DIR
     trucewatch tallies DIR --verdict impossible --format jsonl
+    trucewatch tallies DIR --format html -o tallies.html
     """
     from trucewatch.running.tellings import load_telling
     from trucewatch.telling.tallies import VERDICTS, check_tallies
@@ -44,6 +51,15 @@ def command(folder: Path | None, verdict: str | None, form: str, known_at: str |
         raise SettingsError("unknown-verdict", unknown_name("verdict", verdict, VERDICTS))
     days = {name: value.date().isoformat() if value else None for name, value in given.items()}
     telling = load_telling(folder, known_at=known_at, **days)
+    checks = [check for check in check_tallies(telling) if verdict in (None, check.verdict)]
+    if form == "html":
+        from trucewatch.telling.bulletins import tallies_page
+
+        write_page(tallies_page(checks, telling), output, f"{len(checks)} claims beside what is documented")
+        return
+    if form == "table":
+        _tell(checks, telling)
+        return
     tally = {t.tally_id: t for t in telling.tallies}
     rows = (
         {
@@ -57,10 +73,39 @@ def command(folder: Path | None, verdict: str | None, form: str, known_at: str |
             "by_own_side": _documented(check.own),
             "why": "; ".join(fault.what for fault in check.faults),
         }
-        for check in check_tallies(telling)
-        if verdict in (None, check.verdict)
+        for check in checks
     )
-    write_rows(rows, COLUMNS, form, empty="Nobody claims a count.")
+    write_rows(rows, COLUMNS, form)
+
+
+def _tell(checks: Sequence[Check], telling: Telling) -> None:
+    """A few lines a claim: eleven columns cannot be read on a terminal."""
+    from trucewatch.telling.tallies import VERDICTS
+
+    if not checks:
+        click.echo("Nobody claims a count.", err=True)
+        return
+    width = min(shutil.get_terminal_size((100, 24)).columns, 100)
+
+    def line(words: str) -> None:
+        click.echo(textwrap.fill(words, width, initial_indent="  ", subsequent_indent="    "))
+
+    unit = {t.tally_id: t.unit for t in telling.tallies}
+    for check in checks:
+        head = (
+            f"{check.claimant} ({check.side}): {_claimed(check.claimed_min, check.claimed_max)} {unit[check.tally_id]}"
+        )
+        click.echo(textwrap.fill(click.style(head, bold=True), width, subsequent_indent="  "))
+        accused = ", ".join(dict.fromkeys(telling.actor_name(key) for key in check.accused))
+        line(f"of {accused or 'nobody named'}, {check.since or '?'} to {check.until or '?'}")
+        if check.everyone and check.own:
+            line(f"documented: {_documented(check.everyone)} of all origins, {_documented(check.own)} of its own side")
+            line(f"held against {check.counted_as}")
+        line(f"{check.verdict}: {VERDICTS[check.verdict] if check.everyone else check.counted_as}")
+        for fault in check.faults:
+            line(f"cannot be: {fault.what}")
+        click.echo()
+    click.echo(f"{len(checks)} claims. What is not documented here may still have happened.")
 
 
 def _claimed(low: int | None, high: int | None) -> str:

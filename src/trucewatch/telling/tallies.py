@@ -13,7 +13,13 @@ from trucewatch.terms.incidents import Incident, Origin
 from trucewatch.terms.registries import fold_actor
 
 UNDATED = "9999"  # sorts after every day
-VERDICTS = ("covered", "partly_covered", "uncovered", "impossible", "not_comparable")
+VERDICTS = {  # each in the words a reader sees
+    "covered": "what is documented reaches the claim",
+    "partly_covered": "some of the claim is documented",
+    "uncovered": "nothing of the claim is documented",
+    "impossible": "the claim contradicts itself or another of the same speaker",
+    "not_comparable": "nothing here can be held against the claim",
+}
 
 
 @dataclass(frozen=True, slots=True)

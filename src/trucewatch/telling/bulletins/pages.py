@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cache
 from importlib.resources import files
 
@@ -10,10 +11,11 @@ from markupsafe import Markup
 
 from trucewatch import __version__
 from trucewatch.telling.bulletins.contents import Bulletin
-from trucewatch.telling.bulletins.entries import STANDINGS, entries_of
+from trucewatch.telling.bulletins.entries import STANDINGS
 from trucewatch.telling.bulletins.maps import draw_map
 from trucewatch.telling.bulletins.timelines import draw_timeline
-from trucewatch.telling.ledgers import Cell, Ledger
+from trucewatch.telling.ledgers import Ledger
+from trucewatch.telling.ranks import RankRow, rank_rows, rules_of
 from trucewatch.telling.rules import RULES
 from trucewatch.telling.tallies import Documented
 from trucewatch.telling.tellings import Telling
@@ -26,67 +28,61 @@ def to_html(bulletin: Bulletin, telling: Telling) -> str:
 
     Everything a report says is escaped. Equal bulletins give equal bytes.
     """
-    return _environment().get_template("bulletin.html").render(_context(bulletin, telling))
+    return template("bulletin.html").render(_context(bulletin, telling))
 
 
 def to_markdown(bulletin: Bulletin, telling: Telling) -> str:
     """The same contents in Markdown, without the drawings; what a report says cannot become markup."""
-    return _environment().get_template("markdown.txt").render(_context(bulletin, telling))
-
-
-def ledger_page(ledger: Ledger, telling: Telling) -> str:
-    """The ledger as one HTML page: every cell opens to its incidents and to the quotes of the side that tells them."""
-    return (
-        _environment()
-        .get_template("ledger_page.html")
-        .render(
-            ledger=ledger,
-            title=telling.title,
-            as_of=telling.as_of,
-            rule=RULES[ledger.rule_id],
-            most=max((cell.expected for cell in ledger.cells), default=1.0) or 1.0,
-            entries={entry.incident_id: entry for entry in entries_of(telling)},
-            name=telling.actor_name,
-            css=Markup(_text("bulletin.css")),
-        )
-    )
+    return template("markdown.txt").render(_context(bulletin, telling))
 
 
 def _context(bulletin: Bulletin, telling: Telling) -> dict[str, object]:
-    cells: dict[tuple[str, str], Cell] = {(c.accuser, c.accused): c for c in bulletin.ledger.cells}
+    shown = rank_rows(bulletin.rankings)[:MOST_RANKED]
     numbers = {entry.incident_id: entry.number for entry in bulletin.entries}
     return {
         "b": bulletin,
         "map": draw_map(bulletin.entries, telling.agreements),
         "timeline": draw_timeline(bulletin.entries, telling.agreements, bulletin.since, bulletin.until),
-        "cells": cells,
-        "most": max((c.expected for c in bulletin.ledger.cells), default=1.0) or 1.0,
+        **matrix_of(bulletin.ledger),
         "numbers": numbers,
         "standings": STANDINGS,
-        "rules": RULES,
-        "ranked": _ranked(bulletin)[:MOST_RANKED],
-        "moved": _moved(bulletin),
+        "ranked_rules": [RULES[rule] for rule in rules_of(bulletin.rankings)],
+        "ranked": shown,
+        "moved": _moved(bulletin, shown),
         "tally_quote": {t.tally_id: " ".join(t.quote.split()) for t in telling.tallies},
         "tally_unit": {t.tally_id: t.unit for t in telling.tallies},
+        "span": span_in_words,
+        "percent": _percent,
+        **shared(telling),
+    }
+
+
+def shared(telling: Telling) -> dict[str, object]:
+    """What every page needs: names of actors, the style, our version."""
+    return {
         "name": telling.actor_name,
         "namelist": lambda keys: ", ".join(dict.fromkeys(telling.actor_name(key) for key in keys)),
-        "span": _span,
-        "percent": _percent,
         "version": __version__,
         "css": Markup(_text("bulletin.css")),  # our own file: no report's words are in it
     }
 
 
-def _ranked(bulletin: Bulletin) -> list[tuple[str, list[tuple[int, float] | None]]]:
-    """For each accused actor its rank and expected count under every rule, in the order of RULES."""
-    held = {(s.accused, s.rule_id): (s.rank, s.expected) for s in bulletin.rankings.standings}
-    names = sorted({s.accused for s in bulletin.rankings.standings}, key=lambda a: (held[(a, "incident")][0], a))
-    return [(a, [held.get((a, rule)) for rule in RULES]) for a in names]
+def matrix_of(ledger: Ledger) -> dict[str, object]:
+    """What the matrix of accusers by accused is drawn from; `most` is the greatest expected count, above 0."""
+    return {
+        "cells": {(cell.accuser, cell.accused): cell for cell in ledger.cells},
+        "most": max((cell.expected for cell in ledger.cells), default=1.0) or 1.0,
+    }
 
 
-def _moved(bulletin: Bulletin) -> list[str]:
+def template(name: str) -> jinja2.Template:
+    """The template of that file name."""
+    return _environment().get_template(name)
+
+
+def _moved(bulletin: Bulletin, rows: Sequence[RankRow]) -> list[str]:
     """Those of the shown whose rank hangs on the rule: further down, ranks move with every single incident."""
-    shown = {accused for accused, _ in _ranked(bulletin)[:MOST_RANKED]}
+    shown = {row.accused for row in rows}
     return [accused for accused in bulletin.rankings.moved if accused in shown]
 
 
@@ -94,7 +90,7 @@ def _text(name: str) -> str:
     return (files("trucewatch.telling.bulletins") / "templates" / name).read_text("utf-8")
 
 
-def _claim(low: int | None, high: int | None) -> str:
+def claim_in_words(low: int | None, high: int | None) -> str:
     if low is None and high is None:
         return "no figure"
     if low == high:
@@ -104,7 +100,7 @@ def _claim(low: int | None, high: int | None) -> str:
     return f"up to {high:,}" if low is None else f"{low:,}–{high:,}"
 
 
-def _span(documented: Documented) -> str:
+def span_in_words(documented: Documented) -> str:
     low, high = documented.low, documented.high
     return f"{low:,}" if high == low else f"{low:,} or more" if high is None else f"{low:,}–{high:,}"
 
@@ -128,6 +124,6 @@ def _environment() -> jinja2.Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters.update(claim=lambda row: _claim(row.claimed_min, row.claimed_max), md=_plain)
+    environment.filters.update(claim=lambda row: claim_in_words(row.claimed_min, row.claimed_max), md=_plain)
     environment.filters["words"] = lambda value: str(value).replace("_", " ")
     return environment
