@@ -14,9 +14,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from read_corpus import account_row
 from spacy.tokens import DocBin
 
+from eval.read_corpus import account_row
 from trucewatch.reading.accounts import make_account
 from trucewatch.reading.candidates import Candidate, find_candidates
 from trucewatch.reading.choosing import Choices
@@ -25,6 +25,7 @@ from trucewatch.reading.english.lexicons import english_lexicon
 from trucewatch.reading.guesses import REALITIES, STATUSES, Guess, TriggerGuess
 from trucewatch.reading.passages import break_lines
 from trucewatch.reading.readers import Reader
+from trucewatch.reading.scoring import shipped_scorers
 from trucewatch.terms.reports import Report
 from trucewatch.terms.spans import Span
 
@@ -48,9 +49,13 @@ def trigger_at(text: str, item: dict[str, Any]) -> Span | None:
     return Span(found, found + len(item["trigger"])) if found >= 0 else None
 
 
-def guessed(span: Span, kind: str) -> TriggerGuess:
-    """A trigger as the learned part would hand it over, certain of itself."""
+def guessed(span: Span, kind: str, guess: Guess | None = None) -> TriggerGuess:
+    """A trigger as the learned part would hand it over, certain of itself; the rest is as it guessed, if it did."""
     first = tuple((s, float(s == STATUSES[0])) for s in STATUSES)
+    over = [t for t in guess.triggers if t.span.overlaps(span)] if guess is not None else []
+    if over:
+        best = max(over, key=lambda t: (t.prob, -t.span.start))
+        return dataclasses.replace(best, span=span, prob=1.0, types=((kind, 1.0),), statuses=first)
     return TriggerGuess(
         span, 1.0, ((kind, 1.0),), first, tuple((r, float(r == REALITIES[0])) for r in REALITIES), 0, ()
     )
@@ -74,23 +79,24 @@ def contexts_of(reader: Reader, reports: Sequence[Report], cache: Path | None) -
 
 
 def given(
-    context: ReportContext, row: dict[str, Any], told: list[dict[str, Any]]
+    context: ReportContext, row: dict[str, Any], told: list[dict[str, Any]], guess: Guess | None = None
 ) -> Iterator[tuple[dict[str, Any], list[Candidate]]]:
     """Each annotated account with the candidate its trigger makes, and those of its retellings behind it."""
     text = context.report.text
     triggers: list[tuple[TriggerGuess, int]] = []
     for k, account in enumerate(row["accounts"]):
         if (span := trigger_at(text, account)) is not None:
-            triggers.append((guessed(span, account["type"]), k))
+            triggers.append((guessed(span, account["type"], guess), k))
     for again in told:
         if (span := trigger_at(text, again)) is not None:
-            triggers.append((guessed(span, row["accounts"][again["account"]]["type"]), again["account"]))
+            triggers.append((guessed(span, row["accounts"][again["account"]]["type"], guess), again["account"]))
     by_account: dict[int, list[Candidate]] = {}
     for trigger, k in triggers:  # one at a time: two accounts may share their trigger
         found = find_candidates(context, english_lexicon(), Guess((trigger,)))
         c = next((c for c in found if c.guess == 0), None)
         if c is not None:
-            by_account.setdefault(k, []).append(dataclasses.replace(c, learned=None, guess=None, type=trigger.type))
+            learned = c.learned if trigger.roles else None
+            by_account.setdefault(k, []).append(dataclasses.replace(c, learned=learned, guess=None, type=trigger.type))
     for k, account in enumerate(row["accounts"]):
         if k in by_account:
             yield account, by_account[k]
@@ -111,7 +117,7 @@ def figures_of(scorer: Any, read: Iterable[Read], shown: str | None = None) -> d
     right: Counter[str] = Counter()
     n = 0
     for row, context, gold, cluster, choices in read:
-        made = account_row(make_account(context, cluster, [1.0] * len(cluster), choices))
+        made = account_row(make_account(context, cluster[0], cluster[1:], 1.0, shipped_scorers(), choices))
         ok = {k: v == 1 or (v >= 0.5 and k in _NAMES) for k, v in scorer.fields(gold, made).items()}
         right.update(name for name, fine in ok.items() if fine)
         right["row but for places"] += all(ok[name] for name in ROW)

@@ -89,7 +89,7 @@ def main() -> int:
     args = parser.parse_args()
     rows = [json.loads(line) for path in args.reports for line in path.read_text("utf-8").splitlines() if line.strip()]
     gazetteer = load_gazetteers(args.gazetteer)
-    settings = ReadingSettings(threshold=args.threshold, learned=False if args.rules_only else None)
+    settings = ReadingSettings(threshold=args.threshold, learned=not args.rules_only)
     readings = Reader(settings, gazetteer)([report_of(row) for row in rows])
     for reading in Locator(gazetteer)(readings):
         sys.stdout.write(json.dumps(reading_row(reading), ensure_ascii=False) + "\n")

@@ -71,7 +71,7 @@ def main() -> int:
     with contextlib.suppress(AttributeError, OSError):  # not every system can hold a process to one core
         os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})
     reports = reports_in(args.reports)
-    learned = False if args.rules_only else None
+    learned = not args.rules_only
     reader = Reader(ReadingSettings(learned=learned))
     if args.only_read:
         reader(reports)

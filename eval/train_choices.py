@@ -18,22 +18,24 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from fields import contexts_of, figures_of, given, load_scorer, rows_of
-from read_corpus import report_of
+from pydantic import TypeAdapter
 from scipy.optimize import minimize
 from scipy.sparse import csr_matrix
 
+from eval.fields import contexts_of, figures_of, given, load_scorer, rows_of
+from eval.read_corpus import report_of
 from trucewatch.linking.gazetteers import load_gazetteers
 from trucewatch.reading.candidates import Candidate
 from trucewatch.reading.castings import castings_of
 from trucewatch.reading.choosing import Choice, Choices
 from trucewatch.reading.contexts import ReportContext
 from trucewatch.reading.datings import datings_of
+from trucewatch.reading.guesses import Guess
 from trucewatch.reading.readers import Reader
 from trucewatch.reading.sayings import sayings_of
 from trucewatch.reading.settings import ReadingSettings
-from trucewatch.reading.sitings import sitings_of
 from trucewatch.reading.tolls import Tolling, tollings_of
+from trucewatch.telling.scores import EMPTY_WORDS, bounds, folded
 from trucewatch.terms.accounts import Speaker
 from trucewatch.terms.codebooks import incident_types
 from trucewatch.terms.times import Interval
@@ -67,7 +69,6 @@ class Field:
 FIELDS = {
     "actors": Field(True, 4.0, 0.25, 0.5),
     "targets": Field(True, 4.0, 0.25, 0.5),
-    "places": Field(True, 8.0, 0.1, 0.5),
     "time": Field(False, 8.0, 0.0, 0.0),
     "said_by": Field(False, 4.0, 0.0, 0.0),
     "killed": Field(False, 4.0, 0.0, 0.0),
@@ -75,12 +76,12 @@ FIELDS = {
 }
 
 
-def alike(scorer: Any, a: str, b: str) -> bool:
+def alike(a: str, b: str) -> bool:
     """True where two names share the words that carry meaning; whole words, unlike the scorer: "us" is not Damascus."""
-    x, y = set(scorer.fold(a).split()), set(scorer.fold(b).split())
+    x, y = set(folded(a).split()), set(folded(b).split())
     if not x or not y or x <= y or y <= x:
         return bool(x and y)
-    x, y = x - scorer.STOP, y - scorer.STOP
+    x, y = x - EMPTY_WORDS, y - EMPTY_WORDS
     return bool(x and y) and len(x & y) / min(len(x), len(y)) >= 0.5
 
 
@@ -94,15 +95,15 @@ def count_of(tolling: Tolling) -> tuple[int | None, int | None] | None:
     return None if tolling.figure is None else (tolling.figure.count.min, tolling.figure.count.max)
 
 
-def said_alike(scorer: Any, name: str | None, speakers: Sequence[Speaker]) -> bool:
+def said_alike(name: str | None, speakers: Sequence[Speaker]) -> bool:
     """True where a chain ends with the speaker of that name, or nobody is named and the narrator speaks."""
     if not name or not speakers:
         return not name and not speakers
-    return alike(scorer, name, speakers[-1].name)
+    return alike(name, speakers[-1].name)
 
 
 def cases_of(
-    scorer: Any, report: str, context: ReportContext, gold: dict[str, Any], cluster: Sequence[Candidate]
+    report: str, context: ReportContext, gold: dict[str, Any], cluster: Sequence[Candidate]
 ) -> dict[str, list[Case]]:
     """What one annotated account teaches of each field: with its retellings, and without them at less weight."""
     out: dict[str, list[Case]] = {field: [] for field in FIELDS}
@@ -110,23 +111,20 @@ def cases_of(
     for others, weight in told:
         castings = castings_of(context, cluster[0], others)
         for field in ("actors", "targets"):
-            right = [k for k, c in enumerate(castings) if any(alike(scorer, n, c.mention.name) for n in gold[field])]
+            right = [k for k, c in enumerate(castings) if any(alike(n, c.mention.name) for n in gold[field])]
             out[field].append(Case(report, [c.features for c in castings], frozenset(right), weight))
-        sitings = sitings_of(context, cluster[0], others)
-        right = [k for k, s in enumerate(sitings) if any(alike(scorer, p["name"], s.name) for p in gold["places"])]
-        out["places"].append(Case(report, [s.features for s in sitings], frozenset(right), weight))
         datings = datings_of(context, cluster[0], others)
-        days = scorer.bounds(gold["date"], "earliest", "latest")
+        days = bounds(gold["date"], "earliest", "latest")
         right = [k for k, d in enumerate(datings) if days_of(d.time) == days]
         out["time"].append(Case(report, [d.features for d in datings], frozenset(right), weight))
         sayings = sayings_of(context, cluster[0], others)
-        right = [k for k, s in enumerate(sayings) if said_alike(scorer, gold["said_by"], s.speakers)]
+        right = [k for k, s in enumerate(sayings) if said_alike(gold["said_by"], s.speakers)]
         out["said_by"].append(Case(report, [s.features for s in sayings], frozenset(right), weight))
         if not incident_types()[gold["type"]].violent:
             continue
         for what in ("killed", "injured"):
             tollings = tollings_of(context, what, cluster[0], others)
-            count = scorer.bounds(gold[what], "min", "max")
+            count = bounds(gold[what], "min", "max")
             right = [k for k, t in enumerate(tollings) if count_of(t) == count]
             out[what].append(Case(report, [t.features for t in tollings], frozenset(right), weight))
     return out
@@ -195,6 +193,9 @@ def main() -> int:
     parser.add_argument("train", type=Path, nargs="+")
     parser.add_argument("--retellings", type=Path, nargs="*", default=[])
     parser.add_argument("--cache", type=Path)
+    parser.add_argument(
+        "--guesses", type=Path, required=True, help="oof.jsonl: guesses of nets not trained on the report"
+    )
     parser.add_argument("--out", type=Path)
     parser.add_argument("--gazetteer", type=Path, nargs="*", default=[], help="files beside the built-in one")
     parser.add_argument("--show", help="print the accounts whose field of this name is wrong")
@@ -202,13 +203,15 @@ def main() -> int:
     scorer = load_scorer(args.scorer)
     told = {row["id"]: row["retellings"] for path in args.retellings for row in rows_of(path)}
     rows = [row for path in args.train for row in rows_of(path) if row["language"] == "en"]
+    shape = TypeAdapter(Guess)
+    guesses = {row["id"]: shape.validate_python(row["guess"]) for row in rows_of(args.guesses)}
     reader = Reader(ReadingSettings(learned=False), load_gazetteers(args.gazetteer))
     read = []
     cases: dict[str, list[Case]] = {field: [] for field in FIELDS}
     for row, context in zip(rows, contexts_of(reader, [report_of(r) for r in rows], args.cache), strict=True):
-        for gold, cluster in given(context, row, told.get(row["id"], [])):
+        for gold, cluster in given(context, row, told.get(row["id"], []), guesses.get(row["id"])):
             read.append((row, context, gold, cluster))
-            for field, found in cases_of(scorer, row["id"], context, gold, cluster).items():
+            for field, found in cases_of(row["id"], context, gold, cluster).items():
                 cases[field] += found
     folds: list[Choices] = [
         {name: fit(field, [c for c in cases[name] if fold_of(c.report) != k]) for name, field in FIELDS.items()}

@@ -15,11 +15,11 @@ from training.corpus import TYPES
 from training.nets import HIDDEN, Net, start_folder
 from trucewatch.reading.windows import LENGTH, OVERLAP
 
-VERSION = "0.1.0"
+VERSION = "0.2.0"
 LEAST_TRIGGER, LEAST_PASSAGE = 0.1, 0.3
 
 
-def export(net: Net, folder: Path, heats: dict[str, float], trained: str = "") -> None:
+def export(net: Net, folder: Path, trained: str = "") -> None:
     """The folder holds encoder, heads and pairs as ONNX, the tokenizer, and the manifest with their checksums.
 
     Matrices and embeddings are int8, one scale a column; the heads, asked about many runs, stay float32.
@@ -50,10 +50,10 @@ def export(net: Net, folder: Path, heats: dict[str, float], trained: str = "") -
                 op_types_to_quantize=["MatMul", "Gemm", "Gather"],
             )
     shutil.copyfile(start_folder() / "tokenizer.json", folder / "tokenizer.json")
-    write_manifest(folder, heats, trained)
+    write_manifest(folder, trained)
 
 
-def write_manifest(folder: Path, heats: dict[str, float], trained: str) -> None:
+def write_manifest(folder: Path, trained: str) -> None:
     """The manifest fits the files that stand in the folder."""
     names = ("encoder.onnx", "heads.onnx", "pairs.onnx", "tokenizer.json")
     manifest = {
@@ -62,7 +62,6 @@ def write_manifest(folder: Path, heats: dict[str, float], trained: str) -> None:
         "window": LENGTH,
         "overlap": OVERLAP,
         "types": list(TYPES),
-        "heats": {name: round(value, 3) for name, value in sorted(heats.items())},
         "least_trigger": LEAST_TRIGGER,
         "least_passage": LEAST_PASSAGE,
         "files": {name: hashlib.sha256((folder / name).read_bytes()).hexdigest() for name in names},

@@ -15,6 +15,7 @@ from trucewatch.reading.guesses import PASSAGES, REALITIES, STATUSES
 
 HIDDEN, LAYERS, ATTENTION_HEADS, INNER = 384, 6, 12, 1536
 ROOM = 192  # width of the small networks behind the encoder
+COMMON = 4.0  # logit that "nothing here" starts from
 DISTANCES = 34  # buckets of signed distance between a run and a piece, as in learned.distances
 
 
@@ -65,6 +66,9 @@ class Encoder(nn.Module):
         self.layers = nn.ModuleList(Layer(dropout) for _ in range(LAYERS))
         self.dropout = nn.Dropout(dropout)
         self.tags, self.passages = nn.Linear(HIDDEN, len(TYPES) + 1), nn.Linear(HIDDEN, len(PASSAGES) + 1)
+        # most pieces are no trigger and no passage: said from the start, or the first epoch is spent on learning it
+        with torch.no_grad():
+            self.tags.bias[-1], self.passages.bias[-1] = COMMON, COMMON
 
     def lower(self, ids: Tensor, segments: Tensor, depth: int) -> Tensor:
         """The hidden states after the first `depth` layers, which are not trained and can be kept."""
@@ -99,6 +103,7 @@ class Heads(nn.Module):
         self.apart, self.kinds = nn.Embedding(DISTANCES, ROOM), nn.Embedding(2, ROOM)
         self.dropout = nn.Dropout(dropout)
         self.fills = nn.Linear(ROOM, 2 * len(ALL_ROLES))
+        nn.init.constant_(self.fills.bias, -COMMON)
 
     def forward(self, hidden: Tensor, spread: Tensor, apart: Tensor, kind: Tensor) -> tuple[Tensor, Tensor, Tensor]:
         runs = spread @ hidden

@@ -6,14 +6,13 @@ from functools import cache
 
 from trucewatch.reading.contexts import ReportContext
 from trucewatch.reading.readers import Reader
-from trucewatch.reading.settings import ReadingSettings
 from trucewatch.terms.reports import Report
 
 
 @cache
-def rules_reader() -> Reader:
-    """The reader without the learned part."""
-    return Reader(ReadingSettings(learned=False))
+def shared_reader() -> Reader:
+    """The reader as it ships, made once."""
+    return Reader()
 
 
 def report(text: str, language: str | None = "en", title: str | None = None) -> Report:
@@ -23,5 +22,5 @@ def report(text: str, language: str | None = "en", title: str | None = None) -> 
 
 def context_of(text: str) -> ReportContext:
     """The parse and the mentions of a text."""
-    [(context, _)] = rules_reader().contexts([report(text)])
+    [(context, _)] = shared_reader().contexts([report(text)])
     return context

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from parsing import context_of, rules_reader
+from parsing import context_of, shared_reader
 
 from trucewatch.reading.breaches import breach_of, called_breach
 from trucewatch.reading.guesses import Guess
@@ -50,5 +50,5 @@ def test_other_words_call_none(text: str) -> None:
 )
 def test_the_sentence_beside_a_violent_act_counts(text: str, expected: dict[str, bool]) -> None:
     context = context_of(text)
-    found = {c.type: breach_of(context, c, ()) for c in rules_reader().candidates(context, Guess())[:1]}
+    found = {c.type: breach_of(context, c, ()) for c in shared_reader().candidates(context, Guess())[:1]}
     assert found == expected

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from parsing import report, rules_reader
+from parsing import report, shared_reader
 
 from trucewatch.terms.accounts import Account, ReportReading
 from trucewatch.terms.spans import grounded
@@ -12,7 +12,7 @@ pytestmark = pytest.mark.model
 
 
 def read(text: str, **more: str | None) -> ReportReading:
-    [reading] = rules_reader()([report(text, **more)])
+    [reading] = shared_reader()([report(text, **more)])
     return reading
 
 
@@ -58,7 +58,7 @@ def test_the_same_reports_give_the_same_reading() -> None:
 
 def test_the_order_of_a_batch_is_kept() -> None:
     texts = ["Rebels shelled the town of Belem.", "The choir sang.", "Gunmen kidnapped two farmers in Tirak."]
-    assert [r.report.text for r in rules_reader()([report(t) for t in texts])] == texts
+    assert [r.report.text for r in shared_reader()([report(t) for t in texts])] == texts
 
 
 @pytest.mark.parametrize(

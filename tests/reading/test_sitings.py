@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import pytest
-from parsing import report, rules_reader
+from parsing import report, shared_reader
 
 pytestmark = pytest.mark.model
 
 
 def places(text: str, kind: str) -> list[str]:
-    [reading] = rules_reader()([report(text)])
+    [reading] = shared_reader()([report(text)])
     return [p.name for a in reading.accounts if a.type == kind for p in a.places]
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from types import ModuleType
 
 import pytest
-import test_archives as made
+import test_archive_links as made
 
 duckdb = pytest.importorskip("duckdb", reason="needs duckdb: pip install 'trucewatch[scale]'")
 ROOT = Path(__file__).parents[2]

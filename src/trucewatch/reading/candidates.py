@@ -9,7 +9,7 @@ from trucewatch.reading.contexts import ReportContext
 from trucewatch.reading.english.lexicons import Entry, Lexicon
 from trucewatch.reading.english.parties import english_parties
 from trucewatch.reading.guesses import Guess, TriggerGuess
-from trucewatch.reading.mentions.acts import Act, clause_of, find_acts, governing_verb
+from trucewatch.reading.mentions.acts import Act, clause_of, find_acts, governing_verb, is_blocked
 from trucewatch.reading.mentions.figures import Figure, find_figures
 from trucewatch.reading.mentions.times import time_for
 from trucewatch.reading.reality import reality_of
@@ -55,7 +55,7 @@ def find_candidates(context: ReportContext, lexicon: Lexicon, guess: Guess) -> l
         act = next((by_token[t.i] for t in span if t.i in by_token), None)
         if act is not None:
             matched.setdefault(act.token, g)
-        elif trigger.prob >= 2 * GUESS_MIN:
+        elif trigger.prob >= 2 * GUESS_MIN and not is_blocked(doc, span.root.i, lexicon):
             made = _learned_act(context, span, trigger)
             if made is not None:
                 extra.append((made, g))

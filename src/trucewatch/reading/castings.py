@@ -239,13 +239,28 @@ def _features(context: ReportContext, c: Candidate, facts: _Facts, m: ActorMenti
         f[f"at={place}&{role}&kind={kind}"] = 1.0
         f[f"at={place}&type={c.type}"] = 1.0
         f[f"type={c.type}&{role}"] = 1.0
-    for role in ("actor", "target"):
-        guessed = [r.prob for r in c.learned.filling(role) if r.span.overlaps(m.span)] if c.learned is not None else []
-        if guessed:
-            f[f"learned_{role}"] = max(guessed)
+    f.update(_learned(context, c, m))
     prep = _prep(head)
     if prep:
         f[f"prep={prep}"] = f[f"prep={prep}&{facts.family}"] = 1.0
+    return f
+
+
+def _learned(context: ReportContext, c: Candidate, m: ActorMention) -> dict[str, float]:
+    """What the learned part says of a party: this mention of it, or the same name elsewhere."""
+    if c.learned is None:
+        return {"unguessed": 1.0}
+    f: dict[str, float] = {}
+    name, text = m.name.lower(), context.report.text
+    for role in ("actor", "target", "speaker", "place"):
+        found = c.learned.filling(role)
+        best = found[0].prob if found else 0.0
+        here = max((r.prob for r in found if r.span.overlaps(m.span)), default=0.0)
+        named = [(r.span.of(text).lower(), r.prob) for r in found] if role in ("actor", "target") else []
+        f[f"learned_{role}"] = here
+        f[f"learned_{role}_name"] = max((p for other, p in named if name in other or other in name), default=0.0)
+        f[f"learned_{role}_under_best"] = here - best
+        f[f"learned_{role}_best"] = best
     return f
 
 

@@ -38,6 +38,7 @@ def datings_of(context: ReportContext, c: Candidate, others: Sequence[Candidate]
     here = "title" if act.idx < end_of_title else "lead" if c.act.sentence <= 2 else "body"
     mentions = list(_mentions(context, c, end_of_title))
     own = [m for m, at in mentions if at == "here"]
+    guesses = c.learned.filling("time") if c.learned is not None else ()
     situation = {
         f"tense={tense}",
         f"family={family}",
@@ -106,6 +107,12 @@ def datings_of(context: ReportContext, c: Candidate, others: Sequence[Candidate]
                 names |= {"ahead", f"ahead&{tense}", f"ahead&reality={c.reality}"}
             names.add(f"{how}&told={min(3, told.get((time.earliest, time.latest), 0))}")
             offer(time, names)
+            guess = max((r.prob for r in guesses if r.span.overlaps(m.span)), default=0.0)
+            if guess:
+                dating = out[time.earliest, time.latest]
+                for name in ("learned", f"learned&{how}", f"learned&at={at}"):
+                    dating.features[name] = max(guess, dating.features.get(name, 0.0))
+    out[None, None].features["none&learned"] = max((r.prob for r in guesses), default=0.0)
     return list(out.values())
 
 

@@ -23,21 +23,16 @@ MOST_RUNS = 60
 
 @dataclass(frozen=True, slots=True)
 class Marks:
-    """What the manifest of the weights fixes: their types, the temperatures of their heads, the least to report."""
+    """What the manifest of the weights fixes: their types and the least to report."""
 
     types: tuple[str, ...]
-    heats: dict[str, float]
     least_trigger: float
     least_passage: float
 
     @classmethod
     def of(cls, manifest: dict[str, Any]) -> Marks:
         """The marks that a manifest fixes."""
-        return cls(tuple(manifest["types"]), manifest["heats"], manifest["least_trigger"], manifest["least_passage"])
-
-    def heat(self, head: str) -> float:
-        """The temperature of a head, 1 where none was fitted."""
-        return self.heats.get(head, 1.0)
+        return cls(tuple(manifest["types"]), manifest["least_trigger"], manifest["least_passage"])
 
 
 def softmax(logits: Floats) -> Floats:
@@ -140,23 +135,23 @@ def trigger(
     cut = np.cumsum([n_types, len(STATUSES), len(REALITIES)])
     types, statuses, realities, breach = np.split(facts, cut)
     prob = 1.0 - float(share[-1])
-    mixed = (share[:-1] / max(prob, 1e-6) + softmax(types / marks.heat("type"))) / 2.0
-    status = softmax(statuses / marks.heat("status"))
-    reality = softmax(realities / marks.heat("reality"))
+    mixed = (share[:-1] / max(prob, 1e-6) + softmax(types)) / 2.0
+    status = softmax(statuses)
+    reality = softmax(realities)
     return TriggerGuess(
         span(window, run),
         shown(prob),
         ranked(marks.types, prob * mixed),
         tuple((name, shown(p)) for name, p in zip(STATUSES, status, strict=True)),
         tuple((name, shown(p)) for name, p in zip(REALITIES, reality, strict=True)),
-        shown(sigmoid(breach / marks.heat("breach"))[0]),
+        shown(sigmoid(breach)[0]),
         roles(window, cells, fills, marks),
     )
 
 
 def passage(window: Window, cells: Sequence[Run], run: Run, share: Floats, fills: Floats, marks: Marks) -> PassageGuess:
     """The guess about one statement or tally."""
-    filled = fills / marks.heat("roles")
+    filled = fills
     named = [
         fillers(window, cells, filled[:, column], name) for column, name in ((SPEAKER, "speaker"), (ABOUT, "about"))
     ]
@@ -167,7 +162,7 @@ def passage(window: Window, cells: Sequence[Run], run: Run, share: Floats, fills
 
 def roles(window: Window, cells: Sequence[Run], fills: Floats, marks: Marks) -> tuple[RoleGuess, ...]:
     """The runs that fill the roles of one trigger, by start."""
-    filled = fills / marks.heat("roles")
+    filled = fills
     found = [guess for column, role in enumerate(ROLES) for guess in fillers(window, cells, filled[:, column], role)]
     return tuple(sorted(found, key=lambda guess: (guess.span, guess.role)))
 

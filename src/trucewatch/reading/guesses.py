@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 from trucewatch.terms.spans import Span
 
@@ -81,7 +82,7 @@ class PassageGuess:
     abouts: tuple[RoleGuess, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Guess:
     """All that the learned part says of one report.
 
@@ -97,5 +98,8 @@ class Guess:
         """The probability that triggers i and j tell of one incident; 0 where it is under 0.02, 1 for i = j."""
         if i == j:
             return 1.0
-        low, high = min(i, j), max(i, j)
-        return next((prob for a, b, prob in self.pairs if (a, b) == (low, high)), 0.0)
+        return self._same.get((min(i, j), max(i, j)), 0.0)
+
+    @cached_property
+    def _same(self) -> dict[tuple[int, int], float]:
+        return {(i, j): prob for i, j, prob in self.pairs}

@@ -73,8 +73,8 @@ class LearnedPart:
         passages: list[PassageGuess] = []
         for window in self._windower(text, title):
             hidden, tags, tells = self._encode(window)
-            alarms = decoding.softmax(tags / marks.heat("tags"))
-            told = decoding.softmax(tells / marks.heat("passages"))
+            alarms = decoding.softmax(tags)
+            told = decoding.softmax(tells)
             cells = decoding.words(window, text)
             runs = decoding.trigger_runs(alarms, window, cells, marks.least_trigger)
             stretches = decoding.passage_runs(told, window, cells, marks.least_passage)
@@ -110,7 +110,7 @@ class LearnedPart:
         rows = np.stack(means)
         left, right = np.triu_indices(len(rows), 1)
         (logits,) = self._pairs.run(None, {"left": rows[left], "right": rows[right]})
-        probs = decoding.sigmoid(logits / self._marks.heat("pairs"))
+        probs = decoding.sigmoid(logits)
         return tuple(
             (int(i), int(j), decoding.shown(p)) for i, j, p in zip(left, right, probs, strict=True) if p >= 0.02
         )

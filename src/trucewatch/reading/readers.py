@@ -6,10 +6,11 @@ import importlib
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from trucewatch.reading.accounts import make_accounts
+from trucewatch.reading.accounts import make_accounts, without_counted
 from trucewatch.reading.attribution import find_attributions
 from trucewatch.reading.candidates import Candidate, find_candidates
 from trucewatch.reading.casing import common_words, recased
+from trucewatch.reading.choosing import shipped_choices
 from trucewatch.reading.cleaning import find_skipped
 from trucewatch.reading.contexts import ReportContext
 from trucewatch.reading.english.lexicons import english_lexicon
@@ -20,7 +21,7 @@ from trucewatch.reading.mentions.places import find_places
 from trucewatch.reading.mentions.times import find_times
 from trucewatch.reading.passages import break_lines, find_sentences, find_skips, triage
 from trucewatch.reading.quiet import find_quiet
-from trucewatch.reading.scoring import Scorer, features_of, shipped_scorer
+from trucewatch.reading.scoring import shipped_scorers
 from trucewatch.reading.settings import ReadingSettings
 from trucewatch.reading.statements import find_statements
 from trucewatch.reading.tallies import find_tallies
@@ -51,8 +52,7 @@ class Reader:
         self._nlp = _language_model(self.settings.model)
         self._common = common_words(self._nlp)
         self._lexicon = english_lexicon()
-        self._learned = _learned_part(self.settings.learned)
-        self._scorer = _scorer(self._learned is not None)
+        self._learned = LearnedPart() if self.settings.learned else None
         self.maker = Maker("reading", VERSION, content_hash(self.settings)[:12])
 
     @property
@@ -86,7 +86,7 @@ class Reader:
             yield self._context(report, doc), guess
 
     def candidates(self, context: ReportContext, guess: Guess) -> list[Candidate]:
-        """Every candidate before scoring, sentences of other fields left out; what the scorer is trained on."""
+        """Every candidate before scoring, sentences of other fields left out; what the scorers are trained on."""
         quiet = find_quiet(context.doc, context.sentences)
         return [c for c in find_candidates(context, self._lexicon, guess) if c.act.sentence not in quiet]
 
@@ -113,12 +113,11 @@ class Reader:
 
     def _read(self, context: ReportContext, guess: Guess) -> ReportReading:
         candidates = self.candidates(context, guess)
-        scorer = self._scorer
-        threshold = self.settings.threshold if self.settings.threshold is not None else scorer.threshold
-        probs = [scorer.prob(f) for f in features_of(context, candidates)]
-        accounts = make_accounts(context, candidates, probs, guess, threshold)
+        scorers, asked = shipped_scorers(), self.settings.threshold
+        threshold = asked if asked is not None else scorers.account.threshold
+        accounts = make_accounts(context, candidates, guess, scorers, shipped_choices(), threshold)
         statements, tallies, doubts = _said(context, guess.passages if self._learned is not None else None)
-        return ReportReading(context.report, tuple(accounts), statements, tallies, doubts)
+        return ReportReading(context.report, without_counted(accounts, tallies), statements, tallies, doubts)
 
 
 def _said(
@@ -138,23 +137,3 @@ def _language_model(name: str) -> Any:
     except ImportError as gone:
         todo = f"Install it with: python -m pip install {name.replace('_', '-')}"
         raise ModelMissing("model-missing", f"the language model '{name}' is not installed", todo=todo) from gone
-
-
-def _learned_part(wanted: bool | None) -> LearnedPart | None:
-    """The learned part where it is wanted, or where nothing is said and a scorer trained with it ships."""
-    if wanted is False or (wanted is None and shipped_scorer(True) is None):
-        return None
-    try:
-        return LearnedPart()
-    except ModelMissing:
-        if wanted:
-            raise
-        return None
-
-
-def _scorer(learned: bool) -> Scorer:
-    found = (shipped_scorer(True) if learned else None) or shipped_scorer(False)
-    if found is None:
-        todo = "Make it with: python eval/train_scorer.py"
-        raise ModelMissing("scorer-missing", "no scorer of accounts is installed", todo=todo)
-    return found

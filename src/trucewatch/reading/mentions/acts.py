@@ -73,7 +73,8 @@ def _keys(token: Any) -> tuple[str, ...]:
     return tuple(dict.fromkeys(keys))
 
 
-def _blocked(doc: Any, i: int, lexicon: Lexicon) -> bool:
+def is_blocked(doc: Any, i: int, lexicon: Lexicon) -> bool:
+    """True where a word stands in a phrase that uses it for something else ("trade truce")."""
     near = [(doc[j].lower_, doc[j].lemma_.lower()) for j in range(max(0, i - 3), min(len(doc), i + 4))]
     for k, words in enumerate(near):
         for word in set(words):
@@ -138,7 +139,7 @@ def find_acts(doc: Any, lexicon: Lexicon, sentences: tuple[tuple[int, int], ...]
         for i in range(start, end):
             token = doc[i]
             keys = [k for k in _keys(token) if k in lexicon.anchors]
-            if i in taken or not keys or _blocked(doc, i, lexicon):
+            if i in taken or not keys or is_blocked(doc, i, lexicon):
                 continue
             as_verb = next((lexicon.verbs[k] for k in keys if k in lexicon.verbs), ())
             as_noun = next((lexicon.nouns[k] for k in keys if k in lexicon.nouns), ())

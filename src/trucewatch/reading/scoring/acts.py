@@ -1,53 +1,29 @@
-"""Whether a candidate is an account of its own: a small calibrated scorer over what rules and the learned part say."""
+"""The features of a candidate by itself: its words, its clause, what was told before it, what the learned part says."""
 
 from __future__ import annotations
 
-import json
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from functools import cache
-from importlib.resources import files
 from typing import Any
 
 from trucewatch.reading.candidates import Candidate
 from trucewatch.reading.contexts import ReportContext
 from trucewatch.reading.english.parties import english_parties
+from trucewatch.reading.guesses import Guess
 from trucewatch.reading.passages import title_end
 from trucewatch.terms.codebooks import incident_types
 
-_FILE = "scorer.json"
+_TELLING_ROLES = ("actor", "target", "place", "time", "speaker", "killed", "quote")
 
 
-@dataclass(frozen=True, slots=True)
-class Scorer:
-    """Weights of named features (log-odds) and the threshold that was best on reports kept aside while it was made."""
-
-    weights: Mapping[str, float]
-    threshold: float
-
-    def prob(self, features: Mapping[str, float]) -> float:
-        """The probability (0 to 1) that an annotator would count the candidate as an account."""
-        z = sum(self.weights.get(name, 0.0) * value for name, value in sorted(features.items()))
-        return 1.0 / (1.0 + math.exp(-max(-30.0, min(30.0, z))))
-
-
-@cache
-def shipped_scorer(learned: bool) -> Scorer | None:
-    """The scorer that ships for rules joined with the learned part, or for rules alone; None where there is none."""
-    book = json.loads((files("trucewatch.reading") / "english" / _FILE).read_text("utf-8"))
-    part = book.get("joined" if learned else "rules")
-    return Scorer(part["weights"], part["threshold"]) if part else None
-
-
-def features_of(context: ReportContext, candidates: Sequence[Candidate]) -> list[dict[str, float]]:
+def features_of(context: ReportContext, candidates: Sequence[Candidate], guess: Guess) -> list[dict[str, float]]:
     """The named features of every candidate, in the order given: its words, its clause, and what was told before it."""
     end_of_title = title_end(context.report)
     n_sentences = max(1, len(context.sentences))
     types = incident_types()
     out = []
     for k, c in enumerate(candidates):
-        f = _own(context, c, end_of_title, n_sentences)
+        f = {**_own(context, c, end_of_title, n_sentences), **_passages(context, c, guess)}
         names = {p.name.lower() for p in c.places}
         same = [d for d in candidates[:k] if d.type == c.type]
         later = [d for d in candidates[k + 1 :] if d.type == c.type]
@@ -132,6 +108,8 @@ def _own(context: ReportContext, c: Candidate, end_of_title: int, n_sentences: i
             else "def_no"
         ] = 1.0
         f["verbless" if act.verb is None else "verbed"] = 1.0
+        if any(t.dep_ == "nummod" for t in token.children):
+            f["counted"] = f[f"counted&type={c.type}"] = 1.0
         if act.verb is not None:
             f[f"light={doc[act.verb].lemma_.lower()}"] = 1.0
     else:
@@ -143,6 +121,19 @@ def _own(context: ReportContext, c: Candidate, end_of_title: int, n_sentences: i
     return f
 
 
+def _passages(context: ReportContext, c: Candidate, guess: Guess) -> dict[str, float]:
+    """What the learned part takes the run around the act for: what is counted or demanded is often no account."""
+    at = context.doc[c.act.token].idx
+    f: dict[str, float] = {}
+    for passage in guess.passages:
+        if passage.span.start <= at < passage.span.end:
+            for kind, prob in passage.kinds:
+                name = f"guess_passage={kind}"
+                f[name] = max(prob, f.get(name, 0.0))
+                f[f"{name}&type={c.type}"] = max(prob, f.get(f"{name}&type={c.type}", 0.0))
+    return f
+
+
 def _learned(c: Candidate) -> dict[str, float]:
     if c.learned is None:
         return {"unguessed": 1.0}
@@ -150,14 +141,19 @@ def _learned(c: Candidate) -> dict[str, float]:
     own = dict(t.types).get(c.type, 0.0)
     account = t.status("account")
     joint = min(max(own * account, 1e-3), 1 - 1e-3)
-    return {
+    f = {
         "guess": t.prob,
         "guess_type": own,
+        "guess_second_type": t.types[1][1] if len(t.types) > 1 else 0.0,
         "guess_account": account,
         "guess_retelling": t.status("retelling"),
         "guess_logit": math.log(joint / (1 - joint)),
         f"guess_is={t.type}": t.prob,
     }
+    f.update({f"guess_reality={name}": prob for name, prob in t.realities})
+    for role in _TELLING_ROLES:
+        f[f"guess_role={role}"] = max((r.prob for r in t.filling(role)), default=0.0)
+    return f
 
 
 def _kind(token: Any, kinds: Mapping[str, str]) -> str:

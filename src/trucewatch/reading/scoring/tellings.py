@@ -1,0 +1,107 @@
+"""Candidates seen beside one another: which tell of one incident, and which of those is where the account stands."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from trucewatch.reading.candidates import Candidate
+from trucewatch.reading.contexts import ReportContext
+from trucewatch.reading.guesses import Guess
+from trucewatch.reading.scoring import Scorer, Scorers
+from trucewatch.reading.scoring.acts import features_of
+from trucewatch.reading.scoring.pairs import pair_features, worth_comparing
+
+SAME = 0.6  # probability from which two candidates tell of one incident; best of 0.4 to 0.7 (2026-11-25)
+
+
+@dataclass(frozen=True, slots=True)
+class Tellings:
+    """What is known of the candidates of one report, by their index.
+
+    `features` are those of each candidate by itself, `same` (n x n) the probabilities that two tell of one incident
+    (0 on the diagonal), `incident` that each tells of an incident of this report at all.
+    """
+
+    features: tuple[dict[str, float], ...]
+    same: npt.NDArray[np.float64]
+    incident: tuple[float, ...]
+
+    def mates(self, k: int) -> tuple[int, ...]:
+        """The other candidates that likely tell of the incident of candidate k, the likeliest first."""
+        row = self.same[k]
+        return tuple(sorted((int(j) for j in np.flatnonzero(row >= SAME)), key=lambda j: (-row[j], j)))
+
+
+def weigh_tellings(
+    context: ReportContext, candidates: Sequence[Candidate], guess: Guess, incident: Scorer, pair: Scorer
+) -> Tellings:
+    """The candidates of a report, each weighed by itself and against the others."""
+    features = tuple(features_of(context, candidates, guess))
+    same = np.zeros((len(candidates), len(candidates)))
+    for i, j in worth_comparing(candidates, guess):
+        same[i, j] = same[j, i] = pair.prob(pair_features(context, candidates[i], candidates[j], guess))
+    return Tellings(features, same, tuple(incident.prob(f) for f in features))
+
+
+def account_features(candidates: Sequence[Candidate], tellings: Tellings) -> list[dict[str, float]]:
+    """The features of every candidate with what it is beside those that tell of the same incident."""
+    told = np.array(tellings.incident)
+    out = []
+    for k, own in enumerate(tellings.features):
+        row = tellings.same[k]
+        rivals = row * told
+        f = {
+            **own,
+            "told_before": float(rivals[:k].max(initial=0.0)),
+            "told_after": float(rivals[k + 1 :].max(initial=0.0)),
+            "told_often": float(min(4.0, rivals.sum())),
+            "n_mates": float(min(6, (row >= SAME).sum())) / 6,
+            "n_mates_before": float(min(6, (row[:k] >= SAME).sum())) / 6,
+            "incident": float(told[k]),
+            "incident_margin": float(told[k] - rivals.max(initial=0.0)),
+        }
+        if k and row[:k].max(initial=0.0) >= SAME:
+            f.update(_against(candidates, tellings, k, int(np.argmax(row[:k]))))
+        out.append(f)
+    return out
+
+
+def _against(candidates: Sequence[Candidate], tellings: Tellings, k: int, j: int) -> dict[str, float]:
+    """What candidate k tells more or less than an earlier one, j, of the same incident."""
+    mine, theirs = candidates[k], candidates[j]
+    return {
+        "mate_in_sentence": float(mine.act.sentence == theirs.act.sentence),
+        "mate_in_title": tellings.features[j].get("in_title", 0.0),
+        "more_places": float(len(mine.places) - len(theirs.places)),
+        "more_figures": float(len(mine.figures) - len(theirs.figures)),
+        "longer": tellings.features[k]["length"] - tellings.features[j]["length"],
+    }
+
+
+def account_probs(candidates: Sequence[Candidate], tellings: Tellings, account: Scorer) -> list[float]:
+    """The probability of each candidate to be where an annotator would put an account."""
+    return [account.prob(f) for f in account_features(candidates, tellings)]
+
+
+def weigh(
+    context: ReportContext, candidates: Sequence[Candidate], guess: Guess, scorers: Scorers
+) -> tuple[Tellings, list[float]]:
+    """The tellings of a report and the probability of each to be where an account stands."""
+    tellings = weigh_tellings(context, candidates, guess, scorers.incident, scorers.pair)
+    return tellings, account_probs(candidates, tellings, scorers.account)
+
+
+def clusters_of(tellings: Tellings, probs: Sequence[float]) -> list[list[int]]:
+    """Candidates of one incident together, the likeliest account of each first; the likeliest incidents first."""
+    clusters: list[list[int]] = []
+    for k in sorted(range(len(probs)), key=lambda k: (-probs[k], k)):
+        home = next((cluster for cluster in clusters if tellings.same[cluster[0], k] >= SAME), None)
+        if home is not None:
+            home.append(k)
+        else:
+            clusters.append([k])
+    return clusters

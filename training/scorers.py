@@ -1,0 +1,271 @@
+"""Fits the scorers and choices of the reader: `python -m training.scorers --corpus FOLDER --guesses OOF.jsonl`.
+
+The guesses are those of the learned part on the same reports, made by nets that were not trained on them (`training`
+writes them as oof.jsonl): a net's guesses on its own training reports are too good to learn from. Where one scorer
+learns from another, it learns from what the other says of reports it was not fitted on. The whole is cross-validated
+by report; the threshold of accounts is the best on reports kept aside. The same input gives the same weights.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+import zlib
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+from pydantic import TypeAdapter
+from sklearn.feature_extraction import DictVectorizer
+from sklearn.linear_model import LogisticRegression
+
+from eval.read_corpus import reading_row, report_of
+from training.choices import fit_choices
+from training.gold import Gold, gold_of, load_rows, place_names
+from trucewatch.linking.gazetteers import load_gazetteers
+from trucewatch.reading.accounts import make_accounts
+from trucewatch.reading.candidates import Candidate
+from trucewatch.reading.choosing import Choices
+from trucewatch.reading.guesses import Guess
+from trucewatch.reading.readers import Reader
+from trucewatch.reading.scoring import Scorer, Scorers
+from trucewatch.reading.scoring.acts import features_of
+from trucewatch.reading.scoring.fills import chosen, fill_features
+from trucewatch.reading.scoring.options import Option, options_of
+from trucewatch.reading.scoring.pairs import pair_features, worth_comparing
+from trucewatch.reading.scoring.tellings import Tellings, account_features
+from trucewatch.reading.settings import ReadingSettings
+from trucewatch.telling.scores import agreement_of, same_name, score
+from trucewatch.terms.accounts import Account, ReportReading
+
+FOLDS, INNER = 5, 4
+MIN_SEEN = 5  # a feature seen less often has no weight
+STRENGTH = {
+    "incident": 0.1,
+    "pair": 0.3,
+    "account": 0.1,
+    "place": 0.3,
+    "value": 0.3,
+}  # inverse of the penalty, best of 0.03, 0.1, 0.3
+Row = dict[str, float]
+Floats = npt.NDArray[np.float64]
+
+
+def fitted(rows: Sequence[Row], truth: Sequence[float], strength: float, threshold: float = 0.5) -> Scorer:
+    """A logistic regression over named features, as a scorer."""
+    seen: dict[str, int] = {}
+    for row in rows:
+        for name in row:
+            seen[name] = seen.get(name, 0) + 1
+    kept = {name for name, n in seen.items() if n >= MIN_SEEN and name != "bias"}
+    columns = DictVectorizer()
+    table = columns.fit_transform([{n: v for n, v in row.items() if n in kept} for row in rows])
+    model = LogisticRegression(C=strength, max_iter=1000).fit(table, np.array(truth) > 0.5)
+    names = columns.get_feature_names_out()
+    weights = {str(n): round(float(w), 4) for n, w in zip(names, model.coef_[0], strict=True) if abs(w) > 1e-3}
+    return Scorer({**weights, "bias": round(float(model.intercept_[0]), 4)}, threshold)
+
+
+def fold_of(name: str, folds: int) -> int:
+    """The fold a report is kept aside in, by its id alone."""
+    return zlib.crc32(name.encode()) % folds
+
+
+def apart(golds: Sequence[Gold], rows_of: Callable[[Gold], tuple[list[Row], list[float]]], kind: str) -> list[Floats]:
+    """What a scorer says of every row of every report, fitted each time without the report's fold."""
+    made = [rows_of(gold) for gold in golds]
+    out: list[Floats] = [np.zeros(0)] * len(golds)
+    for fold in range(INNER):
+        inside = [fold_of(gold.name, INNER) != fold for gold in golds]
+        rows = [row for (mine, _), use in zip(made, inside, strict=True) if use for row in mine]
+        truth = [value for (_, mine), use in zip(made, inside, strict=True) if use for value in mine]
+        known = [k for k, value in enumerate(truth) if value >= 0]
+        scorer = fitted([rows[k] for k in known], [truth[k] for k in known], STRENGTH[kind])
+        for n, use in enumerate(inside):
+            if not use:
+                out[n] = np.array([scorer.prob(row) for row in made[n][0]])
+    return out
+
+
+def incident_rows(gold: Gold) -> tuple[list[Row], list[float]]:
+    """Candidates by themselves, and whether each tells of an incident, first or again."""
+    return features_of(gold.context, gold.candidates, gold.guess), [float(k is not None) for k in gold.accounts]
+
+
+def pair_rows(gold: Gold) -> tuple[list[Row], list[float]]:
+    """Pairs of candidates, and whether they tell of one incident; -1 where one of them tells of none."""
+    rows, truth = [], []
+    for i, j in worth_comparing(gold.candidates, gold.guess):
+        rows.append(pair_features(gold.context, gold.candidates[i], gold.candidates[j], gold.guess))
+        mine, theirs = gold.accounts[i], gold.accounts[j]
+        truth.append(-1.0 if mine is None or theirs is None else float(mine == theirs))
+    return rows, truth
+
+
+def tellings_of(gold: Gold, incident: Floats, same: Floats) -> Tellings:
+    """The tellings of a report from what scorers said that were not fitted on it."""
+    n = len(gold.candidates)
+    table = np.zeros((n, n))
+    for (i, j), prob in zip(worth_comparing(gold.candidates, gold.guess), same, strict=True):
+        table[i, j] = table[j, i] = prob
+    return Tellings(tuple(features_of(gold.context, gold.candidates, gold.guess)), table, tuple(map(float, incident)))
+
+
+Item = tuple[list[Option], list[Row], list[str]]
+
+
+def place_items(gold: Gold, tellings: Tellings) -> Iterator[Item]:
+    """For each account that a candidate of its type stands for: the options, their features, the annotated places."""
+    for k, c in enumerate(gold.candidates):
+        if gold.stands[k]:
+            mates: list[Candidate] = [gold.candidates[m] for m in tellings.mates(k)]
+            options = options_of(gold.context, c, mates)
+            yield options, fill_features(gold.context, c, mates, options), place_names(gold, k)
+
+
+def place_scorer(golds: Sequence[Gold], beside: Sequence[Tellings]) -> Scorer:
+    """The scorer of places; its threshold makes most of the accounts right on reports kept aside."""
+    items = {g.name: list(place_items(g, tellings)) for g, tellings in zip(golds, beside, strict=True)}
+
+    def rows_of(gold: Gold) -> tuple[list[Row], list[float]]:
+        mine = items[gold.name]
+        truth = [float(any(same_name(o.name, w) for w in names)) for options, _, names in mine for o in options]
+        return [row for _, rows, _ in mine for row in rows], truth
+
+    probs = apart(golds, rows_of, "place")
+    best = max((right_share(list(items.values()), probs, step / 20), -step / 20) for step in range(3, 13))
+    both = [rows_of(gold) for gold in golds]
+    rows, truth = [r for mine, _ in both for r in mine], [t for _, mine in both for t in mine]
+    return fitted(rows, truth, STRENGTH["place"], -best[1])
+
+
+def right_share(items: Sequence[Sequence[Item]], probs: Sequence[Floats], threshold: float) -> float:
+    """The share of accounts whose places are as an analyst would let stand (F1 of the names at least 0.5)."""
+    right = []
+    for mine, said in zip(items, probs, strict=True):
+        at = 0
+        for options, _, names in mine:
+            here = said[at : at + len(options)]
+            at += len(options)
+            named = [o.name for o in chosen(list(zip(options, map(float, here), strict=True)), threshold)]
+            right.append(agreement_of(names, named, same_name) >= 0.5)
+    return float(np.mean(right))
+
+
+def fit_all(golds: Sequence[Gold], threshold: float = 0.3) -> tuple[Scorers, Choices]:
+    """All scorers and choices, fitted on these reports."""
+    told, same = apart(golds, incident_rows, "incident"), apart(golds, pair_rows, "pair")
+    beside = [tellings_of(*row) for row in zip(golds, told, same, strict=True)]
+    pairs = [row for gold in golds for row in zip(*pair_rows(gold), strict=True) if row[1] >= 0]
+    singles = [row for gold in golds for row in zip(*incident_rows(gold), strict=True)]
+    accounts = [
+        row
+        for gold, tellings in zip(golds, beside, strict=True)
+        for row in zip(account_features(gold.candidates, tellings), gold.stands, strict=True)
+    ]
+    scorers = Scorers(
+        fitted([r for r, _ in singles], [t for _, t in singles], STRENGTH["incident"]),
+        fitted([r for r, _ in pairs], [t for _, t in pairs], STRENGTH["pair"]),
+        fitted([r for r, _ in accounts], [float(t) for _, t in accounts], STRENGTH["account"], threshold),
+        place_scorer(golds, beside),
+    )
+    return scorers, fit_choices(golds, beside)
+
+
+def _made(gold: Gold, scorers: Scorers, choices: Choices) -> list[Account]:
+    return make_accounts(gold.context, gold.candidates, gold.guess, scorers, choices, 0.05)
+
+
+def cross_validated(
+    golds: Sequence[Gold], fold: Callable[[Gold], int], folds: int
+) -> tuple[float, dict[str, Any], list[Any]]:
+    """The best threshold, with it the figures of accounts read with scorers not fitted on the report, all accounts."""
+    read: list[tuple[Gold, list[Account]]] = []
+    for k in range(folds):
+        scorers, choices = fit_all([gold for gold in golds if fold(gold) != k])
+        for gold in golds:
+            if fold(gold) == k:
+                read.append((gold, _made(gold, scorers, choices)))
+        print(f"fold {k + 1} of {folds} read", file=sys.stderr, flush=True)
+
+    def at(threshold: float) -> dict[str, Any]:
+        rows = {}
+        for gold, accounts in read:
+            kept = tuple(a for a in accounts if (a.confidence or 0.0) >= threshold)
+            rows[gold.name] = reading_row(ReportReading(gold.context.report, kept))
+        return score({gold.name: gold.row for gold, _ in read}, rows)
+
+    curve = [(at(step / 50)["found"]["f1"], step / 50) for step in range(4, 33)]
+    best = max(curve)[1]
+    return best, at(best), [reading_row(ReportReading(gold.context.report, tuple(accounts))) for gold, accounts in read]
+
+
+def read_golds(
+    rows: Sequence[dict[str, Any]], guesses: dict[str, Guess], folder: Path, gazetteers: Sequence[Path]
+) -> list[Gold]:
+    """The reports that have a guess, parsed, with their candidates and labels."""
+    reader = Reader(ReadingSettings(learned=False), load_gazetteers(gazetteers))
+    told = {
+        row["id"]: row["retellings"] for path in sorted(folder.glob("retellings-*.jsonl")) for row in load_rows(path)
+    }
+    rows = [row for row in rows if row["id"] in guesses and row.get("language") in (None, "en")]
+    out = []
+    for row, (context, _) in zip(rows, reader.contexts([report_of(row) for row in rows]), strict=True):
+        guess = guesses[row["id"]]
+        out.append(gold_of(row, told.get(row["id"], []), context, guess, reader.candidates(context, guess)))
+    return out
+
+
+def book_of(scorers: Scorers) -> dict[str, Any]:
+    """The scorers as they are written."""
+
+    def made(scorer: Scorer) -> dict[str, Any]:
+        return {"threshold": scorer.threshold, "weights": dict(sorted(scorer.weights.items()))}
+
+    return {name: made(getattr(scorers, name)) for name in ("incident", "pair", "account", "place")}
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Cross-validates by report and by group of sources, fits all reports, writes weights and figures."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--corpus", type=Path, required=True)
+    parser.add_argument("--guesses", type=Path, required=True)
+    parser.add_argument("--out", type=Path, required=True, help="folder for scorers.json and choices.json")
+    parser.add_argument("--figures", type=Path, help="cross-validated figures as JSON")
+    parser.add_argument("--predicted", type=Path, help="what was read of each report with scorers not fitted on it")
+    parser.add_argument("--gazetteer", type=Path, nargs="*", default=[], help="files beside the built-in one")
+    parser.add_argument("--quick", action="store_true", help="keep the threshold of the file, do not cross-validate")
+    args = parser.parse_args(argv)
+    shape = TypeAdapter(Guess)
+    guesses = {row["id"]: shape.validate_python(row["guess"]) for row in load_rows(args.guesses)}
+    rows = [row for path in sorted(args.corpus.glob("train-*.jsonl")) for row in load_rows(path)]
+    groups = {
+        row["id"]: n for n, path in enumerate(sorted(args.corpus.glob("train-*.jsonl"))) for row in load_rows(path)
+    }
+    golds = read_golds(rows, guesses, args.corpus, args.gazetteer)
+    if args.quick:
+        threshold = json.loads((args.out / "scorers.json").read_text("utf-8"))["account"]["threshold"]
+    else:
+        threshold, by_report, read = cross_validated(golds, lambda gold: fold_of(gold.name, FOLDS), FOLDS)
+        _, by_group, _ = cross_validated(golds, lambda gold: groups[gold.name], len(set(groups.values())))
+        figures = {"threshold": threshold, "by_report": by_report, "by_group": by_group}
+        print(json.dumps(figures, indent=1))
+        if args.predicted:
+            args.predicted.write_text("".join(json.dumps(row) + "\n" for row in read), "utf-8")
+        if args.figures:
+            args.figures.write_text(json.dumps(figures, indent=1) + "\n", "utf-8")
+    scorers, choices = fit_all(golds, threshold)
+    (args.out / "scorers.json").write_text(json.dumps(book_of(scorers), indent=0) + "\n", "utf-8")
+    chosen_book = {
+        name: {"ratio": choice.ratio, "threshold": choice.threshold, "weights": choice.weights}
+        for name, choice in choices.items()
+    }
+    (args.out / "choices.json").write_text(json.dumps(chosen_book, indent=0, sort_keys=True) + "\n", "utf-8")
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
