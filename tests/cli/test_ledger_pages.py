@@ -9,11 +9,18 @@ import gorno
 import pytest
 
 from trucewatch.cli.main import run
+from trucewatch.cli.tallies import tell_checks
 from trucewatch.running.engines import engine_named
 from trucewatch.running.pipelines import run as run_pipeline
 from trucewatch.store.opening import Store
 from trucewatch.store.writer import add_reports
 from trucewatch.telling.rules import RULES
+from trucewatch.telling.tallies import check_tallies
+from trucewatch.telling.tellings import Telling
+from trucewatch.terms.accounts import Maker, Party, Tally
+from trucewatch.terms.counts import Count
+from trucewatch.terms.reports import Report
+from trucewatch.terms.spans import Span
 
 Captured = pytest.CaptureFixture[str]
 
@@ -47,6 +54,22 @@ def test_all_rules_as_json_lines_are_one_per_rule_and_accused(dossier: Path, cap
     assert run(["ledger", "--rule", "all", str(dossier), "--format", "jsonl"]) == 0
     rows = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
     assert {row["rule"] for row in rows} == set(RULES)
+
+
+def test_a_claim_takes_a_few_lines_that_say_how_it_stands(capsys: Captured) -> None:
+    parties = (Party("the Southerners"),)
+    made = Report("rep_1", "1", "Voice", None, "2031-05-10", "en", None, "1,042 times", "0" * 64)
+    tally = Tally(
+        "tal_1", "rep_1", Count(1042, 1042), "violations", parties, "2031-05-01", None, (), "1,042 times",
+        Span(0, 11), Maker("by hand", "1", "0" * 12), parts=(900, 200),
+    )  # fmt: skip
+    telling = Telling("Gorno", "2031-05-31", tallies=(tally,), reports=(made,))
+    tell_checks(check_tallies(telling), telling)
+    lines = [line.strip() for line in capsys.readouterr().out.splitlines()]
+    assert lines[0] == "Voice (not aligned): 1,042 violations"
+    assert "of the Southerners, 2031-05-01 to 2031-05-10" in lines
+    assert "documented: 0 of all origins, 0 of its own side" in lines
+    assert "cannot be: its parts 900 + 200 come to 1100, more than the 1042 claimed" in lines
 
 
 @pytest.mark.parametrize(

@@ -131,7 +131,7 @@ def test_every_verdict_is_told_in_words(telling: Telling) -> None:
 
 def test_claim_and_documented_stand_to_one_scale(telling: Telling) -> None:
     section = PAGES["tallies"](telling).split("Southern Voice: 12 violations")[1].split("</table>")[0]
-    assert words(section).endswith("Claimed 12 Documented, all origins 3 Documented, claimant's own side 3")
+    assert words(section).endswith("Claimed 12 Documented, all origins 3 Documented, own side 3")
     assert re.findall(r"width:([\d.]+)%", section) == ["100.0", "100.0", "25.0", "25.0", "25.0", "25.0"]
 
 

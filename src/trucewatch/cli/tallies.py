@@ -58,7 +58,7 @@ def command(
         write_page(tallies_page(checks, telling), output, f"{len(checks)} claims beside what is documented")
         return
     if form == "table":
-        _tell(checks, telling)
+        tell_checks(checks, telling)
         return
     tally = {t.tally_id: t for t in telling.tallies}
     rows = (
@@ -78,9 +78,9 @@ def command(
     write_rows(rows, COLUMNS, form)
 
 
-def _tell(checks: Sequence[Check], telling: Telling) -> None:
-    """A few lines a claim: eleven columns cannot be read on a terminal."""
-    from trucewatch.telling.tallies import VERDICTS
+def tell_checks(checks: Sequence[Check], telling: Telling) -> None:
+    """Each claim has been told in a few lines: eleven columns cannot be read on a terminal."""
+    from trucewatch.telling.tallies import VERDICTS, claim_in_words, span_in_words
 
     if not checks:
         click.echo("Nobody claims a count.", err=True)
@@ -92,16 +92,16 @@ def _tell(checks: Sequence[Check], telling: Telling) -> None:
 
     unit = {t.tally_id: t.unit for t in telling.tallies}
     for check in checks:
-        head = (
-            f"{check.claimant} ({check.side}): {_claimed(check.claimed_min, check.claimed_max)} {unit[check.tally_id]}"
-        )
-        click.echo(textwrap.fill(click.style(head, bold=True), width, subsequent_indent="  "))
+        claimed = f"{claim_in_words(check.claimed_min, check.claimed_max)} {unit[check.tally_id]}"
+        head = textwrap.fill(f"{check.claimant} ({check.side}): {claimed}", width, subsequent_indent="  ")
+        click.secho(head, bold=True)
         accused = ", ".join(dict.fromkeys(telling.actor_name(key) for key in check.accused))
         line(f"of {accused or 'nobody named'}, {check.since or '?'} to {check.until or '?'}")
         if check.everyone and check.own:
-            line(f"documented: {_documented(check.everyone)} of all origins, {_documented(check.own)} of its own side")
+            everyone, own = span_in_words(check.everyone), span_in_words(check.own)
+            line(f"documented: {everyone} of all origins, {own} of its own side")
             line(f"held against {check.counted_as}")
-        line(f"{check.verdict}: {VERDICTS[check.verdict] if check.everyone else check.counted_as}")
+        line(f"{check.verdict.replace('_', ' ')}: {VERDICTS[check.verdict] if check.everyone else check.counted_as}")
         for fault in check.faults:
             line(f"cannot be: {fault.what}")
         click.echo()

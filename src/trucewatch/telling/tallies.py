@@ -83,6 +83,23 @@ def claimant_of(tally: Tally, telling: Telling) -> str:
     return (report.source if report else None) or "not told"
 
 
+def claim_in_words(low: int | None, high: int | None) -> str:
+    """What is claimed, as a reader says it; a bound that is None is open."""
+    if low is None and high is None:
+        return "no figure"
+    if low == high:
+        return f"{low:,}"
+    if high is None:
+        return f"at least {low:,}"
+    return f"up to {high:,}" if low is None else f"{low:,}–{high:,}"
+
+
+def span_in_words(documented: Documented) -> str:
+    """What is documented, as a reader says it."""
+    low, high = documented.low, documented.high
+    return f"{low:,}" if high == low else f"{low:,} or more" if high is None else f"{low:,}–{high:,}"
+
+
 def window_of(tally: Tally, telling: Telling) -> tuple[str | None, str | None]:
     """The days the tally covers; an open end is the day its report was published."""
     published = _published(tally, telling)

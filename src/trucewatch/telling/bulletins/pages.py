@@ -17,7 +17,7 @@ from trucewatch.telling.bulletins.timelines import draw_timeline
 from trucewatch.telling.ledgers import Ledger
 from trucewatch.telling.ranks import RankRow, rank_rows, rules_of
 from trucewatch.telling.rules import RULES
-from trucewatch.telling.tallies import Documented
+from trucewatch.telling.tallies import claim_in_words, span_in_words
 from trucewatch.telling.tellings import Telling
 
 MOST_RANKED = 6
@@ -88,21 +88,6 @@ def _moved(bulletin: Bulletin, rows: Sequence[RankRow]) -> list[str]:
 
 def _text(name: str) -> str:
     return (files("trucewatch.telling.bulletins") / "templates" / name).read_text("utf-8")
-
-
-def claim_in_words(low: int | None, high: int | None) -> str:
-    if low is None and high is None:
-        return "no figure"
-    if low == high:
-        return f"{low:,}"
-    if high is None:
-        return f"at least {low:,}"
-    return f"up to {high:,}" if low is None else f"{low:,}–{high:,}"
-
-
-def span_in_words(documented: Documented) -> str:
-    low, high = documented.low, documented.high
-    return f"{low:,}" if high == low else f"{low:,} or more" if high is None else f"{low:,}–{high:,}"
 
 
 def _percent(share: float) -> str:

@@ -7,11 +7,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from trucewatch.telling.bulletins.entries import Entry, entries_of
-from trucewatch.telling.bulletins.pages import claim_in_words, matrix_of, shared, span_in_words, template
+from trucewatch.telling.bulletins.pages import matrix_of, shared, template
 from trucewatch.telling.ledgers import ALL, Ledger, Rankings, make_ledger, rank_by_rule
 from trucewatch.telling.ranks import leaders, rank_rows, rules_of
 from trucewatch.telling.rules import RULES
-from trucewatch.telling.tallies import VERDICTS, Check
+from trucewatch.telling.tallies import VERDICTS, Check, claim_in_words, span_in_words
 from trucewatch.telling.tellings import Telling
 
 
@@ -112,7 +112,7 @@ def _bars(check: Check) -> tuple[Bar, ...]:
     rows = [("claimed", "Claimed", *claimed, claim_in_words(check.claimed_min, check.claimed_max))]
     for kind, label, found in (
         ("everyone", "Documented, all origins", check.everyone),
-        ("own", "Documented, claimant's own side", check.own),
+        ("own", "Documented, own side", check.own),
     ):
         rows.append((kind, label, found.low, found.high if found.high is not None else found.low, span_in_words(found)))
     most = max(high for _, _, _, high, _ in rows) or 1
