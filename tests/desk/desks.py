@@ -15,6 +15,8 @@ from pathlib import Path
 import httpx
 import pytest
 
+from trucewatch.store.settings import URL_VARIABLE
+
 ROOT = Path(__file__).parents[2]
 CAST = ("viewer", "reviewer", "editor", "admin")
 PASSWORD = "a long enough password"
@@ -33,9 +35,9 @@ class Desk:
     folder: Path
 
 
-def trucewatch(*args: str, stdin: str | None = None) -> str:
-    """What the command prints. Fails the test with its last words where it ends with an error."""
-    env = {**os.environ, "PYTHONWARNINGS": "ignore"}
+def trucewatch(*args: str, stdin: str | None = None, url: str | None = None) -> str:
+    """What the command prints, over that database. Fails the test with its last words where it ends with an error."""
+    env = {**_environment(url), "PYTHONWARNINGS": "ignore"}
     done = subprocess.run(
         [sys.executable, "-m", "trucewatch", *args], capture_output=True, text=True, input=stdin, env=env
     )
@@ -43,10 +45,12 @@ def trucewatch(*args: str, stdin: str | None = None) -> str:
     return done.stdout
 
 
-def serve(folder: Path) -> Iterator[Desk]:
-    """A server process of its own on a free port of loopback, ended afterwards."""
+def serve(folder: Path, url: str | None = None) -> Iterator[Desk]:
+    """A server process of its own on a free port of loopback, over that database, ended afterwards."""
     command = [sys.executable, "-u", "-m", "trucewatch", "desk", str(folder), "--port", "0"]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) as process:
+    with subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, env=_environment(url)
+    ) as process:
         assert process.stdout is not None
         words: list[str] = []
         for line in process.stdout:
@@ -60,6 +64,17 @@ def serve(folder: Path) -> Iterator[Desk]:
         finally:
             process.terminate()
             process.wait(20)
+
+
+def hire(folder: Path, url: str | None = None) -> None:
+    """Each of the cast has an account named as its role."""
+    for role in CAST:
+        words = ("--add-user", role, "--role", role, "--password-stdin")
+        trucewatch("desk", str(folder), *words, stdin=PASSWORD + "\n", url=url)
+
+
+def _environment(url: str | None) -> dict[str, str]:
+    return {**os.environ, **({URL_VARIABLE: url} if url else {})}
 
 
 def copy_of(folder: Path, to: Path) -> Path:

@@ -3,21 +3,15 @@
 from __future__ import annotations
 
 import os
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from desks import CHROMIUM_FLAGS, Desk
-from playwright.sync_api import Browser, Page, sync_playwright
+from desks import Desk
+from playwright.sync_api import Browser, Page
 
-CHROMIUM = shutil.which("chromium")
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.model,
-    pytest.mark.skipif(CHROMIUM is None, reason="Debian's chromium is not installed: apt-get install chromium"),
-]
+pytestmark = [pytest.mark.browser, pytest.mark.model]
 PAGES = {
     "overview": "/", "incidents": "/incidents/", "queue": "/queue/", "reports": "/reports/",
     "agreements": "/agreements/",
@@ -27,17 +21,9 @@ PAGES = {
 PICTURES = Path(os.environ.get("TRUCEWATCH_SCREENSHOTS", "screenshots"))
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as play:
-        chromium = play.chromium.launch(executable_path=CHROMIUM, args=CHROMIUM_FLAGS)
-        yield chromium
-        chromium.close()
-
-
 @pytest.fixture
-def page(browser: Browser, open_desk: Desk) -> Iterator[Page]:
-    context = browser.new_context(base_url=open_desk.url, viewport={"width": 1280, "height": 900})
+def page(chromium: Browser, open_desk: Desk) -> Iterator[Page]:
+    context = chromium.new_context(base_url=open_desk.url, viewport={"width": 1280, "height": 900})
     opened = context.new_page()
     faults: list[str] = []
     opened.on("pageerror", lambda error: faults.append(str(error)))
@@ -47,9 +33,14 @@ def page(browser: Browser, open_desk: Desk) -> Iterator[Page]:
     assert not faults, faults
 
 
-@pytest.mark.parametrize("name", PAGES)
-def test_no_page_has_a_serious_fault_of_accessibility(page: Page, name: str) -> None:
-    page.goto(PAGES[name])
+@pytest.mark.parametrize("width", [1280, 390])  # on a phone tables scroll, which must go by keyboard too
+@pytest.mark.parametrize("name", [*PAGES, "incident", "report"])
+def test_no_page_has_a_serious_fault_of_accessibility(page: Page, name: str, width: int) -> None:
+    page.set_viewport_size({"width": width, "height": 900})
+    page.goto(PAGES.get(name, f"/{name}s/"))
+    if name not in PAGES:
+        page.goto(page.locator(f"main table a[href^='/{name}s/{name[:3]}']").first.get_attribute("href") or "")
+        assert page.locator(".map.small, #text").count() == 1
     found = Axe().run(page).response["violations"]
     grave = [f"{v['id']}: {v['nodes'][0]['html'][:160]}" for v in found if v["impact"] in ("serious", "critical")]
     assert not grave, grave
@@ -87,9 +78,9 @@ def test_dragging_along_the_timeline_sets_the_days_of_list_and_address(page: Pag
     page.mouse.move(box["x"] + box["width"] * 0.1, box["y"] + 30)
     page.mouse.down()
     page.mouse.move(box["x"] + box["width"] * 0.3, box["y"] + 30, steps=4)
-    with page.expect_response(lambda r: "since=2020" in r.url and r.ok):
+    with page.expect_response(lambda r: "since=2" in r.url and r.ok):
         page.mouse.up()
-    page.wait_for_url("**since=2020**")
+    page.wait_for_url("**since=2**")
     since, until = page.input_value("#f-since"), page.input_value("#f-until")
     page.wait_for_selector("#timeline rect.out")
     assert since < until and page.inner_text("#seen") != before
@@ -101,9 +92,9 @@ def test_the_box_of_the_map_narrows_the_list_and_can_be_left(page: Page) -> None
     before, whole = page.inner_text("#seen"), page.locator(".map").get_attribute("data-box")
     page.locator(".maplibregl-ctrl-zoom-in").click()
     page.wait_for_selector(f".map[data-box]:not([data-box='{whole}'])")
-    with page.expect_response(lambda r: "bbox=3" in r.url and "/incidents/?" in r.url and r.ok):
+    with page.expect_response(lambda r: "bbox=" in r.url and "/incidents/?" in r.url and r.ok):
         page.click("#take-box")
-    page.wait_for_url("**bbox=3**")
+    page.wait_for_url("**bbox=**")
     page.reload()
     assert page.inner_text("#seen") != before
     page.get_by_role("link", name="leave the box of the map").click()

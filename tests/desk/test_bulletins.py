@@ -61,7 +61,8 @@ def test_a_rejected_incident_is_in_the_errata_with_its_cause(team_desk: Desk) ->
     with logged_in(team_desk, "editor") as client:
         first = published(client, team_desk).headers["location"]
         assert "The dossier tells the same today" in client.get(first).text
-        subject = client.get("/api/incidents?limit=1").json()["rows"][0]["incident"]["incident_id"]
+        held = client.get("/api/findings?outcome=breach_if_true&limit=1").json()["rows"][0]
+        subject = held["incident_id"]
         client.get("/login/")
         form = {"kind": "reject", "reason": "a drill", "csrfmiddlewaretoken": client.cookies["csrftoken"]}
         client.post(f"/incidents/{subject}/decision/", data=form, headers={"Referer": team_desk.url + "/"})

@@ -3,32 +3,18 @@
 from __future__ import annotations
 
 import os
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from desks import CAST, CHROMIUM_FLAGS, PASSWORD, Desk
-from playwright.sync_api import Browser, Page, sync_playwright
+from desks import CAST, PASSWORD, Desk
+from playwright.sync_api import Browser, Page
 
-CHROMIUM = shutil.which("chromium")
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.model,
-    pytest.mark.skipif(CHROMIUM is None, reason="Debian's chromium is not installed: apt-get install chromium"),
-]
+pytestmark = [pytest.mark.browser, pytest.mark.model]
 PAGES = {"compose": "/bulletins/new/?headline=The+truce", "add-reports": "/reports/add/", "people": "/people/"}
 EDITORS_LINKS = {"viewer": (0, 0), "reviewer": (0, 0), "editor": (1, 0), "admin": (1, 1)}  # to compose, to people
 PICTURES = Path(os.environ.get("TRUCEWATCH_SCREENSHOTS", "screenshots"))
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    with sync_playwright() as play:
-        opened = play.chromium.launch(executable_path=CHROMIUM, args=CHROMIUM_FLAGS)
-        yield opened
-        opened.close()
 
 
 @pytest.fixture
