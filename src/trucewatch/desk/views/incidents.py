@@ -87,7 +87,9 @@ def incident(request: HttpRequest, incident_id: str) -> HttpResponse:
         by_origin.append((origin, mine))
     grouped = {t[0].account.account_id for _, mine in by_origin for t in mine}
     rest = [t for t in told if t[0].account.account_id not in grouped]
-    history = decisions_on(incident_id, *(a.account.account_id for a in accounts))
+    # a merge may stand on an incident that has gone up in this one, and must be found here to be undone
+    gone = IncidentAliasRow.objects.filter(incident_id=incident_id).values_list("pk", flat=True)
+    history = decisions_on(incident_id, *gone, *(a.account.account_id for a in accounts))
     context = {
         "view": view,
         "incident": view.incident,
