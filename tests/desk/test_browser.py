@@ -115,17 +115,20 @@ def test_a_place_is_corrected_by_a_click_on_the_map_and_undone(page: Page) -> No
     page.wait_for_function("document.querySelector('#p-lat').value !== ''")
     lat = float(page.input_value("#p-lat"))
     page.fill("#p-reason", "the photograph shows the other village")
-    page.click("#place-form button")
+    with page.expect_navigation():
+        page.click("#place-form button")
     assert "Done: correct" in page.inner_text("[role=status]")
     assert f"{lat:.4f}" in page.inner_text("main")
-    page.locator("ol form button").last.click()
+    with page.expect_navigation():
+        page.locator("ol form button").last.click()
     assert "Done: undo" in page.inner_text("[role=status]")
     assert f"{lat:.4f}" not in page.inner_text("main")
 
 
 def test_selected_words_become_an_account_and_it_can_be_rejected(page: Page) -> None:
     page.goto("/reports/")
-    page.locator("main table a[href^='/reports/rep_']").first.click()
+    with page.expect_navigation():
+        page.locator("main table a[href^='/reports/rep_']").first.click()
     page.evaluate("""() => {
         const text = document.querySelector("#text"), range = document.createRange();
         const walker = document.createTreeWalker(text, NodeFilter.SHOW_TEXT);
@@ -139,13 +142,15 @@ def test_selected_words_become_an_account_and_it_can_be_rejected(page: Page) -> 
     quote = page.input_value("#q-quote")
     page.select_option("#q-type", "shelling")
     page.fill("#q-reason", "the machine passed over it")
-    page.click("#add-form button")
+    with page.expect_navigation():
+        page.click("#add-form button")
     assert "the account is added" in page.inner_text("[role=status]")
     added = page.locator("article", has_text="trucewatch.desk.by_hand").first
     assert added.locator("blockquote").inner_text() == quote
     added.locator("summary").click()
     added.locator("[name=reason]").fill("it was a test of the page")
-    added.locator("form button").click()
+    with page.expect_navigation():
+        added.locator("form button").click()
     assert "Done: reject" in page.inner_text("[role=status]")
 
 

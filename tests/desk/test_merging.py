@@ -45,12 +45,14 @@ def test_two_incidents_are_merged_and_taken_apart_again(page: Page) -> None:
     before = accounts_of(page, one), accounts_of(page, other)
     tick.check()
     page.fill("#m-reason", "the same shells, told twice")
-    page.click(f"{MERGE} button")
+    with page.expect_navigation():
+        page.click(f"{MERGE} button")
     assert "Done: merge" in page.inner_text("[role=status]")
     merged = page.url.rstrip("/").split("/")[-1]
     assert accounts_of(page, merged) == before[0] | before[1]
     page.goto(f"/incidents/{other}/")
     assert page.url.rstrip("/").split("/")[-1] == merged  # an address that was cited leads on
-    page.locator("ol form button").last.click()
+    with page.expect_navigation():
+        page.locator("ol form button").last.click()
     assert "Done: undo" in page.inner_text("[role=status]")
     assert (accounts_of(page, one), accounts_of(page, other)) == before

@@ -49,9 +49,11 @@ def test_an_editor_looks_at_a_bulletin_and_publishes_it(page: Page) -> None:
     page.fill("#b-headline", "Two weeks of the truce")
     page.fill("#b-since", "2020-03-06")
     page.fill("#b-until", "2020-03-20")
-    page.click("#compose button.main")
+    with page.expect_navigation():
+        page.click("#compose button.main")
     assert "Two weeks of the truce" in page.inner_text("#preview h2")
-    page.click("#publish")
+    with page.expect_navigation():
+        page.click("#publish")
     assert page.inner_text("h1") == "Two weeks of the truce"
     page.click("a.button.main")
     assert "Two weeks of the truce" in page.inner_text("body")
