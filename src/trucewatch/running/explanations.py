@@ -14,6 +14,7 @@ from trucewatch.store.models import (
     DoubtRow,
     FindingRow,
     IncidentAccountRow,
+    IncidentAliasRow,
     IncidentRow,
     ObligationRow,
     ReportRow,
@@ -28,12 +29,14 @@ CONTEXT = 240  # code points of the text on each side of a quote
 def explanation(named: Named) -> dict[str, Any]:
     """Everything the store knows about it, as one plain object, with its decisions and issues."""
     told = _BY_KIND[named.kind](named.id)
+    # a merge stands on the incident that has gone up in this one
+    gone = IncidentAliasRow.objects.filter(incident_id=named.id).values_list("pk", flat=True)
     return {
         "kind": named.kind,
         "id": named.id,
         **({"was": named.was} if named.was else {}),
         **told,
-        "decisions": [plain(d) for d in decisions_on(named.id)],
+        "decisions": [plain(d) for d in decisions_on(named.id, *gone)],
         "issues": [_issue(row) for row in DoubtRow.objects.filter(subject_id=named.id).order_by("pk")],
     }
 
