@@ -10,7 +10,7 @@ from collections.abc import Mapping
 import httpx
 import pytest
 from desks import CAST, Desk, logged_in, token_in
-from test_bulletins import published
+from test_desk_bulletins import published
 from test_uploads import added, ended
 
 from trucewatch.desk.urls import urlpatterns

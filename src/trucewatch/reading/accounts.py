@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from typing import Any
 
@@ -21,6 +22,9 @@ from trucewatch.terms.accounts import Account, Tally, unlocated
 from trucewatch.terms.ids import make_id
 from trucewatch.terms.spans import Span
 
+# What a retelling adds to the confidence that an annotator counts the incident: with all of it (1.0) the surest were
+# right in 68 of 100, with half of it they are as sure as they are right (403 training reports, 2026-11-25).
+_AGAIN = 0.5
 _RETELLING = 0.1  # probability of telling of an incident from which a retelling fills what is left open
 _BREACH = 0.5  # learned probability from which the text is taken to call it a breach
 _MARKS = {",", ";", ":", ".", ")", "]", "”", "-", "–", "—"}
@@ -43,8 +47,7 @@ def make_accounts(
     tellings, probs = weigh(context, candidates, guess, scorers)
     made = []
     for home, *mates in clusters_of(tellings, probs):
-        # that it is told again makes it likelier that an annotator put an account on one of the tellings
-        prob = min(0.99, probs[home] + sum(probs[k] for k in mates))
+        prob = 1.0 - (1.0 - probs[home]) * math.prod(1.0 - _AGAIN * probs[k] for k in mates)
         if prob >= threshold and candidates[home].reality != "denied":
             others = [candidates[k] for k in mates if tellings.incident[k] >= _RETELLING]
             made.append(make_account(context, candidates[home], others, prob, scorers, choices))
