@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from trucewatch.reading.candidates import Candidate
@@ -15,12 +15,14 @@ from trucewatch.reading.mentions.actors import mention_for
 from trucewatch.reading.passages import title_end
 from trucewatch.reading.roles import is_pronoun
 from trucewatch.terms.codebooks import incident_types
+from trucewatch.terms.spans import Span
 
 _BACK = 3  # sentences before the act in which a party may stand that does it
 _STEPS = 5  # the longest path between the act and a party that is told apart
 _ANAPHORS = {"group", "movement", "organization", "organisation", "side", "country"}
 _MODIFIERS = ("compound", "amod", "nmod")
 _MAIN = 3  # parties most often told of that are weighed wherever they stand
+_PARTICLES = {"al", "el", "ash", "ad", "ar", "as", "at", "an", "az"}  # of Arabic names, before a hyphen
 _SUBJECTS = ("nsubj", "nsubjpass", "agent")
 
 
@@ -53,14 +55,39 @@ def castings_of(context: ReportContext, c: Candidate, others: Sequence[Candidate
     return [Casting(mention, f) for mention, f in by_name.values()]
 
 
-def cast(castings: Sequence[Casting], choice: Choice) -> list[ActorMention]:
-    """The parties that play a role, in order of the text; of two that overlap the likelier."""
+def cast(doc: Any, castings: Sequence[Casting], choice: Choice) -> list[ActorMention]:
+    """The parties that play a role, in order of the text, with their whole names; of two that overlap the likelier."""
     kept: list[ActorMention] = []
     for k in choice.taken([c.features for c in castings]):
-        mention = castings[k].mention
-        if not any(mention.span.overlaps(other.span) for other in kept):
+        mention = whole(doc, castings[k].mention)
+        if any(len(word) > 2 or word.isupper() for word in mention.name.split()) and not any(
+            mention.span.overlaps(other.span) for other in kept
+        ):
             kept.append(mention)
     return sorted(kept, key=lambda m: m.span)
+
+
+def whole(doc: Any, mention: ActorMention) -> ActorMention:
+    """The mention with what its name goes on with over hyphens: the parser cuts "Hayat Tahrir al-Sham" in three."""
+    start, end = mention.start, mention.end
+    if end + 2 < len(doc) and doc[end].lower_ in _PARTICLES and _hyphen(doc, end + 1):
+        end += 1
+    while end + 1 < len(doc) and _hyphen(doc, end):
+        end += 2
+    while start >= 2 and _hyphen(doc, start - 1):
+        start -= 2
+    if doc[start].lower_ in _PARTICLES and end > start + 1:
+        while start and doc[start - 1].pos_ == "PROPN" and doc[start - 1].text[:1].isupper():
+            start -= 1
+    if (start, end) == (mention.start, mention.end):
+        return mention
+    run = doc[start:end]
+    return replace(mention, name=run.text, span=Span(run.start_char, run.end_char), start=start, end=end)
+
+
+def _hyphen(doc: Any, i: int) -> bool:
+    """True for a hyphen that joins the tokens on its two sides without spaces."""
+    return bool(doc[i].text == "-" and not doc[i - 1].whitespace_ and not doc[i].whitespace_)
 
 
 @dataclass(frozen=True, slots=True)

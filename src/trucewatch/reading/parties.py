@@ -17,6 +17,7 @@ def parties_of(
     """Actors and targets of a candidate; its retellings speak with it."""
     castings = castings_of(context, c, others)
     actors, targets = (
-        tuple(Party(m.name, m.span) for m in cast(castings, choices[field])) for field in ("actors", "targets")
+        tuple(Party(m.name, m.span) for m in cast(context.doc, castings, choices[field]))
+        for field in ("actors", "targets")
     )
     return actors, tuple(t for t in targets if t not in actors)
