@@ -22,6 +22,7 @@ _STEPS = 5  # the longest path between the act and a party that is told apart
 _ANAPHORS = {"group", "movement", "organization", "organisation", "side", "country"}
 _MODIFIERS = ("compound", "amod", "nmod")
 _MAIN = 3  # parties most often told of that are weighed wherever they stand
+_NAMING = ("PROPN", "NOUN", "ADJ")
 _PARTICLES = {"al", "el", "ash", "ad", "ar", "as", "at", "an", "az"}  # of Arabic names, before a hyphen
 _SUBJECTS = ("nsubj", "nsubjpass", "agent")
 
@@ -77,7 +78,7 @@ def whole(doc: Any, mention: ActorMention) -> ActorMention:
     while start >= 2 and _hyphen(doc, start - 1):
         start -= 2
     if doc[start].lower_ in _PARTICLES and end > start + 1:
-        while start and doc[start - 1].pos_ == "PROPN" and doc[start - 1].text[:1].isupper():
+        while start > doc[start].sent.start and doc[start - 1].pos_ in _NAMING and doc[start - 1].text[:1].isupper():
             start -= 1
     if (start, end) == (mention.start, mention.end):
         return mention
