@@ -1,15 +1,14 @@
-"""Train the choices of the fields on annotated reports and write their weights: one command, deterministic.
+"""How well the choices of the fields learn from annotated reports, apart from finding: cross-validated, deterministic.
 
-usage: train_choices.py SCORER.py TRAIN.jsonl... --retellings FILE.jsonl... [--cache FOLDER] [--out CHOICES.json]
+usage: python -m eval.train_choices SCORER.py TRAIN.jsonl... --retellings FILE.jsonl... --guesses OOF.jsonl
 
-Every account is given its trigger and type, so that a field is learned apart from finding. Prints how often each
-field is right on reports kept aside (five folds over reports), then fits on all of them and writes the weights.
+Every account is given its trigger and type. Prints how often each field is right on reports kept aside (five folds over
+reports). The weights that ship are fitted by `training.scorers`, with the fields and the fit that stand here.
 """
 
 from __future__ import annotations
 
 import argparse
-import json
 import zlib
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
@@ -187,7 +186,7 @@ def fold_of(report: str) -> int:
 
 
 def main() -> int:
-    """Cross-validate, report, and write where told."""
+    """Cross-validate and report."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("scorer", type=Path)
     parser.add_argument("train", type=Path, nargs="+")
@@ -196,7 +195,6 @@ def main() -> int:
     parser.add_argument(
         "--guesses", type=Path, required=True, help="oof.jsonl: guesses of nets not trained on the report"
     )
-    parser.add_argument("--out", type=Path)
     parser.add_argument("--gazetteer", type=Path, nargs="*", default=[], help="files beside the built-in one")
     parser.add_argument("--show", help="print the accounts whose field of this name is wrong")
     args = parser.parse_args()
@@ -219,12 +217,6 @@ def main() -> int:
     ]
     for name, share in figures_of(scorer, [(*r, folds[fold_of(r[0]["id"])]) for r in read], args.show).items():
         print(f"{name:20} {share:.3f}")
-    if args.out:
-        book = {}
-        for name, field in FIELDS.items():
-            choice = fit(field, cases[name])
-            book[name] = {"ratio": choice.ratio, "threshold": choice.threshold, "weights": choice.weights}
-        args.out.write_text(json.dumps(book, indent=0, sort_keys=True) + "\n", "utf-8")
     return 0
 
 

@@ -40,8 +40,8 @@ def filters_of(query: QueryDict) -> Filters:
     if unknown := [name for name in kinds if name not in known]:
         raise SettingsError("unknown-type", f"'{unknown[0][:60]}' is no type of incident", where="type")
     asked = Filters(
-        since=_day(query, "since"),
-        until=_day(query, "until"),
+        since=day_of(query, "since"),
+        until=day_of(query, "until"),
         undated=query.get("undated") == "1",
         unlocated=query.get("unlocated") == "1",
         box=_box(query.get("bbox")),
@@ -69,7 +69,8 @@ def without(query: QueryDict, *names: str) -> str:
     return rest.urlencode()
 
 
-def _day(query: QueryDict, name: str) -> str | None:
+def day_of(query: QueryDict, name: str) -> str | None:
+    """The ISO day a parameter gives, None where it is empty. Raises SettingsError where it is no date."""
     raw = query.get(name, "").strip()
     if not raw:
         return None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +12,7 @@ from django.conf import settings
 from django.db import transaction
 from django.http import QueryDict
 
+from trucewatch.desk.addresses import day_of
 from trucewatch.desk.deciding import stages_of
 from trucewatch.running.changes import Since, changes_since_bulletin, record_payload
 from trucewatch.running.tellings import telling_of
@@ -44,7 +45,7 @@ class Wanted:
 def wanted_of(query: QueryDict) -> Wanted:
     """What a form asks for. Raises SettingsError naming the field where a value is not usable."""
     stages = stages_of(Path(settings.TRUCEWATCH_FOLDER))
-    since, until, as_of = (_day(query, name) for name in ("since", "until", "as_of"))
+    since, until, as_of = (day_of(query, name) for name in ("since", "until", "as_of"))
     if since and until and since > until:
         raise SettingsError("empty-period", f"the first day {since} lies after the last day {until}", where="since")
     rule = query.get("rule") or stages.dossier.counting_rule
@@ -126,13 +127,3 @@ def changes_since(row: BulletinRow) -> Since:
 def _telling(since: str | None, until: str | None, as_of: str | None, selection: Selection) -> Telling:
     stages = stages_of(Path(settings.TRUCEWATCH_FOLDER))
     return selected(telling_of(stages, since=since, until=until, as_of=as_of), selection)
-
-
-def _day(query: QueryDict, name: str) -> str | None:
-    raw = query.get(name, "").strip()
-    if not raw:
-        return None
-    try:
-        return date.fromisoformat(raw).isoformat()
-    except ValueError as error:
-        raise SettingsError("bad-date", f"'{raw[:40]}' is no date; write it as 2020-03-06", where=name) from error

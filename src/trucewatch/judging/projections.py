@@ -7,12 +7,11 @@ from dataclasses import dataclass, field
 import numpy as np
 import numpy.typing as npt
 import shapely
-from pyproj import Geod, Transformer
+from pyproj import Transformer
 from shapely.geometry.base import BaseGeometry
 
 Floats = npt.NDArray[np.float64]
 EARTH_M = 6_371_008.8  # mean radius of WGS84
-_GEOD = Geod(ellps="WGS84")
 _DENSE_DEG = 0.05  # edges are straight in degrees; bent into the projection in steps of about 5 km
 
 
@@ -56,8 +55,3 @@ def fitting(bounds: tuple[float, float, float, float]) -> Projection:
     """The projection centred on bounds (min lon, min lat, max lon, max lat)."""
     west, south, east, north = bounds
     return Projection(round((south + north) / 2, 4), round((west + east) / 2, 4))
-
-
-def geodesic_m(lon_a: float, lat_a: float, lon_b: float, lat_b: float) -> float:
-    """Metres along the ellipsoid between two points."""
-    return float(_GEOD.inv(lon_a, lat_a, lon_b, lat_b)[2])

@@ -57,7 +57,7 @@ def shipped_choices() -> Choices:
     """The choices that ship, by field. Raises ModelMissing where they are not in the package."""
     path = files("trucewatch.reading") / _FILE
     if not path.is_file():
-        todo = "Make them with: python eval/train_choices.py"
+        todo = "Make them with: python -m training.scorers"
         raise ModelMissing("choices-missing", "the weights of the fields are not installed", where=str(path), todo=todo)
     book = json.loads(path.read_text("utf-8"))
     return {field: Choice(part["weights"], part["threshold"], part["ratio"]) for field, part in book.items()}

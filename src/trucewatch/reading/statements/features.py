@@ -9,6 +9,7 @@ from trucewatch.reading.english.lexicons import Entry, english_lexicon
 from trucewatch.reading.english.parties import english_parties
 from trucewatch.reading.statements.speakers import english_statements
 from trucewatch.terms.accounts import Party
+from trucewatch.terms.codebooks import incident_types
 
 _MODALS = {"must", "should", "will", "would", "wo", "shall", "may", "might", "could", "can", "'ll", "need"}
 _STRIKE_BACK = {
@@ -46,17 +47,6 @@ _WISHES, _FUTURE, _MAYBE = (
     {"will", "shall", "wo", "'ll", "would"},
     {"may", "might", "could", "can"},
 )
-VIOLENT = {
-    "armed_clash",
-    "ground_assault",
-    "shelling",
-    "airstrike",
-    "drone_strike",
-    "bombing",
-    "gunfire",
-    "attack",
-    "killing",
-}
 _TRUCE = {"ceasefire", "cease", "truce", "agreement", "accord", "deal", "talk", "negotiation", "armistice", "peace"}
 
 
@@ -126,7 +116,7 @@ def shape_of(verb: Token, subject: Token | None, speaker: Party | None) -> set[s
 
 
 def _violent(token: Token) -> bool:
-    return any(e.type in VIOLENT for e in _acts(token))
+    return any(incident_types()[e.type].violent for e in _acts(token))
 
 
 def sense_of(root: Token, speaker: Party | None) -> set[str]:
