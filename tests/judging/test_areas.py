@@ -40,10 +40,70 @@ def test_the_m4_corridor_is_six_kilometres_on_the_ground() -> None:
     from trucewatch.judging.agreements import load_agreement
 
     area = load_agreement(AGREEMENTS / "idlib-2020-03-05.yaml").areas["security-corridor"]
-    lon, lat, _ = GEOD.fwd(36.2875, 35.8155, 2.5, 5950)  # across the stretch east of Jisr al-Shughur
-    assert share(area, lat, lon) == 1.0
-    lon, lat, _ = GEOD.fwd(36.2875, 35.8155, 2.5, 6150)
-    assert share(area, lat, lon) == 0.0
+    # across the stretch east of Jisr al-Shughur; the road is drawn to 1.5 km
+    for metres, low, high in (
+        (4450, 1.0, 1.0),
+        (5950, 0.5, 0.53),
+        (6000, 0.49, 0.51),
+        (6150, 0.44, 0.47),
+        (7600, 0, 0),
+    ):
+        lon, lat, _ = GEOD.fwd(36.2875, 35.8155, 2.5, metres)
+        assert low <= share(area, lat, lon) <= high
+
+
+def rough(tmp_path: Path, error_m: float, width_m: float = 6000) -> Area:
+    """A corridor along a road that is drawn to so many metres."""
+    road = {"road": {"points": [[36.0, 0.0], [37.0, 0.0]], "error_m": error_m}}
+    return truce(
+        tmp_path, lines=road, areas={"corridor": {"corridor": {"line": "road", "each_side_m": width_m}}}
+    ).areas["corridor"]
+
+
+@pytest.mark.parametrize(
+    ("metres", "radius_m", "expected"),
+    [
+        (4990, 0, 1.0), (5500, 0, 0.75), (6000, 0, 0.5), (6500, 0, 0.25), (7010, 0, 0.0),  # points: a straight ramp
+        (4490, 500, 1.0), (6000, 500, 0.5), (7510, 500, 0.0),  # discs narrower than the error
+        (2990, 2000, 1.0), (6000, 2000, 0.5), (9010, 2000, 0.0),  # and wider
+    ],
+)  # fmt: skip
+def test_the_error_of_the_edge_goes_into_the_share(
+    tmp_path: Path, metres: float, radius_m: float, expected: float
+) -> None:
+    area = rough(tmp_path, 1000)
+    assert area.edge_error_m == 1000  # of the line it follows
+    found = share(area, at_north_m(metres).lat or 0, 36.5, radius_m)
+    assert found == (expected if expected in (0.0, 1.0) else pytest.approx(expected, abs=0.01))
+
+
+@pytest.mark.parametrize("radius_m", [300.0, 900.0, 1100.0, 3000.0])
+@pytest.mark.parametrize("metres", [4800.0, 5500.0, 6300.0, 7200.0])
+def test_the_share_is_the_mean_over_where_the_edge_may_run(tmp_path: Path, metres: float, radius_m: float) -> None:
+    rng = np.random.default_rng(1)
+    angle, away = rng.uniform(0, 2 * np.pi, 200_000), radius_m * np.sqrt(rng.uniform(0, 1, 200_000))
+    edge = 6000 + rng.uniform(-1000, 1000, 200_000)
+    expected = float(np.mean(metres + away * np.sin(angle) <= edge))
+    assert share(rough(tmp_path, 1000), at_north_m(metres).lat or 0, 36.5, radius_m) == pytest.approx(
+        expected, abs=0.02
+    )
+
+
+def test_an_edge_known_worse_than_the_area_is_wide_is_certain_nowhere(tmp_path: Path) -> None:
+    area = rough(tmp_path, 5000, width_m=2000)
+    assert share(area, 0.0, 36.5) == pytest.approx(0.7, abs=0.01)
+    assert share(area, 0.0, 36.5, 8000) < share(area, 0.0, 36.5)
+
+
+def test_what_the_area_states_goes_before_the_error_of_its_line(tmp_path: Path) -> None:
+    road = {"road": {"points": [[36.0, 0.0], [37.0, 0.0]], "error_m": 1000}}
+    strip = {"corridor": {"line": "road", "each_side_m": 6000}}
+    areas = truce(
+        tmp_path,
+        lines=road,
+        areas={"corridor": strip | {"error_m": 50}, "both": {"union": [strip, {"area": "corridor"}]}},
+    ).areas
+    assert (areas["corridor"].edge_error_m, areas["both"].edge_error_m) == (50, 1000)
 
 
 def test_a_disc_across_the_edge_is_shared(tmp_path: Path) -> None:

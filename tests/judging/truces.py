@@ -34,7 +34,7 @@ def content(**changes: object) -> dict[str, object]:
         "bound": [{"name": "Hill Militia", "side": "s", "through": "South"}],
         "exempt": [{"name": "Black Band", "aliases": ["BB"], "sources": ["text"]}],
         "not_bound": [{"name": "Neighbour"}],
-        "lines": {"road": {"points": [[36.0, 0.0], [37.0, 0.0]], "error_m": 100}},
+        "lines": {"road": {"points": [[36.0, 0.0], [37.0, 0.0]]}},
         "areas": {"corridor": {"corridor": {"line": "road", "north_m": 6000, "south_m": 4000}}},
         "terms": [
             {

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -115,52 +114,29 @@ def lie(
         outside *= 1 - share
         rows += [("place", _row(disc, versions, boards)) for disc in options]
         if not (sure_in or sure_out):
-            missing.append(_decider(place, options, versions, boards))
-    for disc in (d for options in places for d in options):
-        rows += [note for v, _ in versions if (note := _edge_note(area, disc, boards[v][disc.key][1]))]
+            missing.append(_decider(area, place, options, versions, boards))
     if some_in:
         return Lie(Share("yes", 1.0), tuple(rows))
     if all_out:
         return Lie(Share("no", 0.0), tuple(rows))
+    if area.edge_error_m:
+        rows.append(_edge_row(area))
     return Lie(Share("undetermined", 1 - outside, "; ".join(dict.fromkeys(missing))), tuple(rows))
 
 
 def _plain(area: Area, place: Place, disc: Disc, versions: list[tuple[int, float]], boards: list[Board]) -> Lie:
     """As `lie`, for the most common case: one disc, and an area that does not change."""
-    share, edge = boards[0][disc.key]
+    share, _ = boards[0][disc.key]
     rows = [("area", area.title), ("place", _row(disc, versions, boards))]
-    if note := _edge_note(area, disc, edge):
-        rows.append(note)
     if share in (0.0, 1.0):
         return Lie(Share("yes" if share else "no", share), tuple(rows))
-    return Lie(Share("undetermined", share, _decider(place, (disc,), versions, boards)), tuple(rows))
+    if area.edge_error_m:
+        rows.append(_edge_row(area))
+    return Lie(Share("undetermined", share, _decider(area, place, (disc,), versions, boards)), tuple(rows))
 
 
-def _edge_note(area: Area, disc: Disc, edge: float) -> tuple[str, str] | None:
-    """What the stated error of the area leaves of the share: the edge moved in and out by it, taken as straight.
-
-    None where the area states no error or its edge, moved so far, does not reach the disc.
-    """
-    error = area.edge_error_m
-    if not error or abs(edge) >= error + disc.radius_m:
-        return None
-    low, high = (cut_share(edge + shift, disc.radius_m) for shift in (-error, error))
-    return (
-        "edge error",
-        f"the edge itself is known to about {error:.0f} m only: "
-        f"with it the share of {disc.name} may be {low:.2f} to {high:.2f}",
-    )
-
-
-def cut_share(edge: float, radius_m: float) -> float:
-    """The share (0 to 1) of a disc inside a straight edge its centre lies `edge` metres inside of (negative: outside).
-
-    The area of a segment of a circle; a disc without a radius is a point.
-    """
-    if abs(edge) >= radius_m:
-        return 1.0 if edge >= 0 else 0.0
-    x = edge / radius_m
-    return 0.5 + (math.asin(x) + x * math.sqrt(1 - x * x)) / math.pi
+def _edge_row(area: Area) -> tuple[str, str]:
+    return ("edge error", f"the edge is known to {area.edge_error_m:.0f} m, which the share takes in")
 
 
 def _weigh(
@@ -189,13 +165,34 @@ def _way(share: float, edge: float) -> str:
     return f"{abs(edge) / 1000:.2f} km {side} the edge, share {share:.3f}"
 
 
-def _decider(place: Place, options: tuple[Disc, ...], versions: list[tuple[int, float]], boards: list[Board]) -> str:
+def _decider(
+    area: Area, place: Place, options: tuple[Disc, ...], versions: list[tuple[int, float]], boards: list[Board]
+) -> str:
+    """The fact that would decide where a place lies to the area."""
     if sum(d.weight for d in options) < 1 - _REST:
         return f"which place is meant: {', '.join(dict.fromkeys(d.name for d in options))}, or another"
     crossed = [d for d in options if any(0 < boards[v][d.key][0] < 1 for v, _ in versions)]
     if len(options) > 1 and len(crossed) < len(options):
         return f"which {place.name} is meant"
     if crossed:
-        need = min(abs(boards[v][crossed[0].key][1]) for v, _ in versions)
-        return f"the position of {place.name} to within {max(need, 1):.0f} m (known to {crossed[0].radius_m:.0f} m)"
+        return _sharper(area, place, crossed[0], min(abs(boards[v][crossed[0].key][1]) for v, _ in versions))
     return f"when it happened, since the area changed ({place.name})"
+
+
+def _sharper(area: Area, place: Place, disc: Disc, away: float) -> str:
+    """What must be known better, position or edge or both, for a disc whose centre lies so many metres from the edge.
+
+    It is certain once the two errors together are no more than `away`.
+    """
+    error, radius, away = area.edge_error_m or 0.0, disc.radius_m, max(away, 1.0)
+    position = f"the position of {place.name} to within {{:.0f}} m (known to {radius:.0f} m)"
+    edge = f"where the edge of '{area.title}' really runs, to within {{:.0f}} m (drawn to {error:.0f} m)"
+    ways = []
+    if away >= error and radius:
+        ways.append(position.format(max(away - error, 1)))
+    if away >= radius and error:
+        ways.append(edge.format(max(away - radius, 1)))
+    if not ways:
+        both = ([position] if radius else []) + ([edge] if error else [])
+        ways = [", and ".join(one.format(away / len(both)) for one in both)]
+    return ", or ".join(ways)
