@@ -15,7 +15,7 @@ from trucewatch.terms.errors import SettingsError
 
 
 @click.command("decide")
-@click.argument("kind", type=click.Choice(KINDS), metavar="KIND")
+@click.argument("kind", type=click.Choice([kind for kind in KINDS if kind != "propose"]), metavar="KIND")
 @click.argument("subject", metavar="ID")
 @click.argument("others", metavar="[ID...]", nargs=-1)
 @click.option("--reason", required=True, help="Why; it stays with the decision.")
@@ -72,4 +72,6 @@ def command(
         field=field,
         new=new,
     )
-    click.echo(f"{decision.decision_id}: {kind} of {decision.subject_id} by {decision.author}.")
+    click.echo(f"{decision.decision_id}: {decision.kind} of {decision.subject_id} by {decision.author}.")
+    if decision.kind == "propose":
+        click.echo(f"This dossier asks for a second reader: it is in effect when another person says {kind} too.")

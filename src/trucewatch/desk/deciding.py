@@ -9,7 +9,7 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest
 
-from trucewatch.desk.access import author_of
+from trucewatch.desk.access import allowed, author_of
 from trucewatch.running.decidings import decide_and_follow
 from trucewatch.running.dossiers import load_dossier
 from trucewatch.running.stages import DossierStages
@@ -19,7 +19,8 @@ from trucewatch.terms.decisions import Decision
 def decide_at_desk(request: HttpRequest, kind: str, subject_id: str, **words: Any) -> Decision:
     """The decision of whoever asks. Takes and raises what `store.decisions.decide` does, but for the author."""
     stages = stages_of(Path(settings.TRUCEWATCH_FOLDER))
-    return decide_and_follow(stages, kind, subject_id, author=author_of(request), **words)
+    settles = allowed(getattr(request, "role", None), "edit")
+    return decide_and_follow(stages, kind, subject_id, author=author_of(request), settles=settles, **words)
 
 
 @lru_cache(maxsize=1)

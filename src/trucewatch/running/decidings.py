@@ -7,12 +7,15 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Any
 
+from django.db import transaction
 from django.db.models import Q
 
+from trucewatch.running.second_readers import as_read
 from trucewatch.running.stages import Stages
 from trucewatch.store.clusters import write_findings, write_incidents
 from trucewatch.store.constraints import constraints, decided_incidents
-from trucewatch.store.decisions import decide
+from trucewatch.store.decisions import decide, lock_chain
+from trucewatch.store.effects import NO_RULING
 from trucewatch.store.models import AccountRow, DecisionRow, IncidentAccountRow, IncidentRow, RulingRow
 from trucewatch.store.overlays import target_of
 from trucewatch.store.readings import readings_of_accounts
@@ -30,17 +33,28 @@ NEAR_DAYS = 4  # how far apart in time an account and an incident may lie and st
 NEAR_DEGREES = 0.6  # some 60 km: likewise in space
 
 
-def decide_and_follow(stages: Stages, kind: str, subject_id: str, **words: Any) -> Decision:
+def decide_and_follow(
+    stages: Stages, kind: str, subject_id: str, *, author: str, settles: bool = False, **words: Any
+) -> Decision:
     """The decision is taken, and everything in the store that depends on it is as if it had always stood.
 
     Takes what `store.decisions.decide` takes and raises what it raises. Only incidents that the decision can touch are
-    put together anew; a run afterwards finds nothing else to change in them.
+    put together anew; a run afterwards finds nothing else to change in them. Where the dossier asks for a second
+    reader, the first one's decision is written down as a proposal; `settles` is for an editor, who may settle what two
+    readers disagree on.
     """
-    return decide(kind, subject_id, then=lambda decision: follow(stages, decision), **words)
+    with transaction.atomic():
+        if stages.dossier.second_reader:
+            lock_chain()
+            kind, proposed = as_read(kind, subject_id, author, settles=settles)
+            words |= {"new": proposed} if proposed else {}
+        return decide(kind, subject_id, author=author, then=lambda decision: follow(stages, decision), **words)
 
 
 def follow(stages: Stages, decision: Decision) -> None:
     """Incidents and findings that depend on the decision are made anew. Runs inside the decision's transaction."""
+    if decision.kind in NO_RULING and decision.kind != "undo":
+        return
     touched, accounts = _touched(decision)
     if accounts or (decision.subject_kind == "account" and decision.kind in _RELINKS):
         bump()  # the next run links the whole: what lies further off than is looked at here

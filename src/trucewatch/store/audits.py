@@ -9,7 +9,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from trucewatch.store.decisions import decision_of
-from trucewatch.store.effects import standing_decisions
+from trucewatch.store.effects import NO_RULING, standing_decisions
 from trucewatch.store.models import (
     AccountRow,
     BulletinRow,
@@ -101,7 +101,7 @@ def _check_rulings(faults: list[Fault]) -> None:
             faults.append(
                 Fault("ruling-changed", f"decision {ruling.pk}", "stands, or is undone, against the decisions")
             )
-    effective = {seq for seq, row in decisions.items() if row.kind not in ("note", "skip", "undo")}
+    effective = {seq for seq, row in decisions.items() if row.kind not in NO_RULING}
     for seq in sorted(effective - set(RulingRow.objects.values_list("pk", flat=True))):
         faults.append(Fault("ruling-missing", f"decision {seq}", "was taken and is not in effect"))
 

@@ -23,7 +23,7 @@ from trucewatch.terms.errors import StoreError
 from trucewatch.terms.ids import canonical_json
 
 # Tables that Django fills itself, or that are worth nothing on another day.
-_NOT_KEPT = ("contenttypes.ContentType", "auth.Permission", "sessions.Session")
+_NOT_KEPT = ("contenttypes.ContentType", "auth.Permission", "sessions.Session", "store.ClaimRow")
 _NOT_COPIED = ("raw", ".run.lock", ".secret")  # the secret signs sessions, and those are not kept
 CHUNK = 2000
 

@@ -45,7 +45,7 @@ def decide(
     if not author.strip():
         raise SettingsError("no-author", "a decision needs the name of who takes it", todo="Say who: --author NAME")
     with transaction.atomic():
-        _lock()
+        lock_chain()
         subject_kind, subject = resolve_subject(kind, subject_id, new)
         if subject_kind == "incident" and expected_version is not None:
             _check_version(subject, expected_version)
@@ -116,7 +116,8 @@ def _row(decision: Decision) -> DecisionRow:
 _COPIED = ("decision_id", "seq", "kind", "subject_kind", "subject_id", "author", "at", "reason", "field", "previous")
 
 
-def _lock() -> None:
+def lock_chain() -> None:
+    """Nobody else appends to the chain before this transaction ends."""
     # SQLite has taken its write lock with BEGIN IMMEDIATE already
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:

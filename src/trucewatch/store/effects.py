@@ -42,6 +42,7 @@ TABLES: dict[str, type[Model]] = {
 }
 CORRECTABLE = {"account": Account, "incident": Incident}
 ONLY_INCIDENTS = ("merge", "split")
+NO_RULING = ("note", "skip", "undo", "propose")
 REVIEWED = ("account", "incident", "statement", "tally")
 
 
@@ -109,8 +110,8 @@ def apply(decision: Decision) -> None:
 
 
 def ruling_of(decision: Decision) -> RulingRow | None:
-    """What stands because of this decision alone; None for a note, a skip and an undo."""
-    if decision.kind in ("note", "skip", "undo"):
+    """What stands because of this decision alone; None for one that has no effect of its own."""
+    if decision.kind in NO_RULING:
         return None
     anchors: list[str] = []
     if decision.subject_kind == "incident":

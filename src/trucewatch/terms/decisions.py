@@ -7,14 +7,17 @@ from typing import Any
 
 from trucewatch.terms.ids import content_hash
 
-KINDS = ("accept", "correct", "merge", "split", "reject", "verify", "add", "skip", "undo", "note", "refute")
+KINDS = (
+    "accept", "correct", "merge", "split", "reject", "verify", "add", "skip", "undo", "note", "refute", "propose",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
 class Decision:
     """One decision. `seq` counts from 1 without gaps; `previous` is the hash of the row before, "" for the first.
 
-    `at` is an ISO instant in UTC. `field`, `old` and `new` are set for `correct`; `new` holds ids for merge and split.
+    `at` is an ISO instant in UTC. `field`, `old` and `new` are set for `correct`; `new` holds ids for merge and
+    split, and for `propose` the kind that a first reader would decide.
     """
 
     decision_id: str

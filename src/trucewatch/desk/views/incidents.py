@@ -97,7 +97,7 @@ def incident(request: HttpRequest, incident_id: str) -> HttpResponse:
         "findings": reader.findings_of(incident_id),
         "history": history,
         "types": incident_types().values(),
-        "near": _near(row),
+        "near": near_to(row),
         "bounds": _bounds(row),
     }
     return render(request, "desk/incident.html", context)
@@ -180,8 +180,8 @@ def _new_value(request: HttpRequest) -> Any:
         return raw
 
 
-def _near(row: IncidentRow) -> list[Any]:
-    """Incidents of about the same day near this one: what somebody may want to merge it with."""
+def near_to(row: IncidentRow) -> list[Any]:
+    """Incidents of about the same day near this one, at most a dozen: what somebody may want to merge it with."""
     if row.earliest is None or row.lat is None or row.lon is None:
         return []
     box = (row.lat - 0.1, row.lon - 0.12, row.lat + 0.1, row.lon + 0.12)

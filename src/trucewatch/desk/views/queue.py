@@ -1,25 +1,32 @@
-"""The review queue: what would change the ledger most comes first, then what the machine is least sure of."""
+"""The review queue: what would change the ledger or the next bulletin most, then what the machine is least sure of."""
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
-from django.db.models import Case, Exists, F, IntegerField, OuterRef, QuerySet, Value, When
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.views.decorators.http import require_http_methods
 
-from trucewatch.desk.access import author_of
-from trucewatch.desk.deciding import decide_at_desk
-from trucewatch.desk.views.incidents import in_context
-from trucewatch.store import reader
+from trucewatch.desk.access import allowed, author_of
+from trucewatch.desk.deciding import decide_at_desk, stages_of
+from trucewatch.desk.stakes import most_at_stake
+from trucewatch.desk.views.incidents import in_context, near_to
+from trucewatch.store import claims, reader
 from trucewatch.store.decisions import decisions_on
-from trucewatch.store.models import FindingRow, IncidentRow
-from trucewatch.terms.errors import TrucewatchError
+from trucewatch.store.effects import standing_decisions
+from trucewatch.store.models import IncidentRow
+from trucewatch.store.proposals import Reading, disputed, proposals
+from trucewatch.terms.errors import SettingsError, TrucewatchError
 
 SKIPPED = "skipped"  # the incidents this person has put off, in the session
 MOST_SKIPPED = 500
+OPEN_STATES = ("unreviewed",)
+TAKES = 5  # how often the next item is looked for, where somebody else takes it at the same moment
 
 
 @require_http_methods(["GET", "POST"])
@@ -28,59 +35,133 @@ def queue(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         _take(request)
         return HttpResponseRedirect("/queue/")
+    stages, author = stages_of(Path(settings.TRUCEWATCH_FOLDER)), author_of(request)
+    two = stages.dossier.second_reader
+    readings = proposals() if two else {}
     skipped = request.session.get(SKIPPED, [])
-    waiting = IncidentRow.objects.filter(state="unreviewed")
-    row = ranked(waiting.exclude(pk__in=skipped)).first()
-    context: dict[str, Any] = {"n_waiting": waiting.count(), "n_skipped": len(skipped)}
-    if row is not None:
-        view = reader.incident_view(row)
-        accounts = reader.accounts_of(row.pk)
-        reports = reader.reports_by_id([a.account.report_id for a in accounts])
-        told = [(a, reports[a.account.report_id]) for a in accounts]
-        context |= {
-            "view": view,
-            "incident": view.incident,
-            "told": [(a, report, in_context(a.account, report)) for a, report in told],
-            "findings": [f for f in reader.findings_of(row.pk) if f.outcome != "not_the_act"],
-        }
+    waiting = _waiting(readings)
+    mine = waiting.exclude(pk__in=[*skipped, *_not_for(request, readings)])
+    found = None
+    for _ in range(TAKES):
+        free = mine.exclude(pk__in=claims.standing().exclude(author=author).values("pk"))
+        settled_first = free.filter(pk__in=[key for key, told in readings.items() if disputed(told)])
+        held = free.filter(pk__in=claims.standing().filter(author=author).values("pk"))
+        found = next((f for rows in (held, settled_first, free) if (f := most_at_stake(rows, stages))), None)
+        if found is None or not _may_review(request) or claims.take(found[0].pk, author):
+            break
+    if _may_review(request):
+        claims.release(author, keep=found[0].pk if found else None)
+    context: dict[str, Any] = {
+        "n_waiting": waiting.count(),
+        "n_skipped": len(skipped),
+        "n_second": sum(any(r.author == author for r in told) and not disputed(told) for told in readings.values()),
+        "n_disputed": sum(map(disputed, readings.values())),
+        "second_reader": two,
+        "rule": stages.dossier.counting_rule,
+        "at_work": _at_work(author),
+    }
+    if found is not None:
+        context |= _item(found[0]) | {"stake": found[1], "readings": readings.get(found[0].pk, [])}
     return render(request, "desk/queue.html", context)
 
 
-def ranked(rows: QuerySet[IncidentRow]) -> QuerySet[IncidentRow]:
-    """The rows with those that count in the ledger first, contested before agreed, then by falling doubt."""
-    breach = FindingRow.objects.filter(incident=OuterRef("pk"), outcome="breach_if_true")
-    open_question = FindingRow.objects.filter(incident=OuterRef("pk"), outcome="undetermined")
-    stake = Case(
-        When(Exists(breach), then=Value(2)), When(Exists(open_question), then=Value(1)), default=Value(0),
-        output_field=IntegerField(),
-    )  # fmt: skip
-    return rows.annotate(stake=stake).order_by("-stake", "-contested", F("confidence").asc(nulls_first=True), "pk")
+def _item(row: IncidentRow) -> dict[str, Any]:
+    view = reader.incident_view(row)
+    accounts = reader.accounts_of(row.pk)
+    reports = reader.reports_by_id([a.account.report_id for a in accounts])
+    told = [(a, reports[a.account.report_id]) for a in accounts]
+    return {
+        "view": view,
+        "incident": view.incident,
+        "told": [(a, report, in_context(a.account, report)) for a, report in told],
+        "findings": [f for f in reader.findings_of(row.pk) if f.outcome != "not_the_act"],
+        "near": near_to(row)[:9],
+        "hold_minutes": claims.HOLD_MINUTES,
+    }
+
+
+def _waiting(readings: dict[str, list[Reading]]) -> QuerySet[IncidentRow]:
+    """What nobody has reviewed yet, and what waits for a second reader or for an editor."""
+    return IncidentRow.objects.filter(Q(state__in=OPEN_STATES) | Q(pk__in=list(readings)))
+
+
+def _not_for(request: HttpRequest, readings: dict[str, list[Reading]]) -> list[str]:
+    """What waits for somebody else: read by this person already, or disputed and for an editor to settle."""
+    author, settles = author_of(request), _settles(request)
+    return [
+        key
+        for key, told in readings.items()
+        if any(r.author == author for r in told) or (disputed(told) and not settles)
+    ]
+
+
+def _at_work(author: str) -> list[tuple[str, str, Any]]:
+    """(who, until when, which incident) of what others hold now."""
+    held = {row.pk: row for row in claims.standing().exclude(author=author)}
+    views = {row.pk: reader.incident_view(row) for row in IncidentRow.objects.filter(pk__in=list(held))}
+    return [(row.author, row.until, views[key]) for key, row in held.items() if key in views]
+
+
+def _may_review(request: HttpRequest) -> bool:
+    return allowed(getattr(request, "role", None), "review")
+
+
+def _settles(request: HttpRequest) -> bool:
+    return allowed(getattr(request, "role", None), "edit")
 
 
 def _take(request: HttpRequest) -> None:
-    kind, subject = request.POST.get("kind", ""), request.POST.get("subject", "")
+    kind, subject, author = request.POST.get("kind", ""), request.POST.get("subject", ""), author_of(request)
     if kind == "skip":
         request.session[SKIPPED] = [*request.session.get(SKIPPED, []), subject[:48]][-MOST_SKIPPED:]
+        claims.release(author)
         return
     if kind == "again":
         request.session[SKIPPED] = []
         return
     try:
         if kind == "undo":
-            mine = next((d for d in decisions_on(newest_first=True) if d.author == author_of(request)), None)
+            mine = _last_of(author)
             if mine is None:
-                messages.error(request, "You have decided nothing yet.")
+                messages.error(request, "You have decided nothing that still stands.")
                 return
-            subject = mine.decision_id
+            subject = mine
+        else:
+            _check_held(subject, author)
         version = request.POST.get("version", "")
-        decide_at_desk(
+        decision = decide_at_desk(
             request,
-            kind,
+            "merge" if request.POST.get("other") else kind,
             subject,
+            new=[request.POST["other"]] if request.POST.get("other") else None,
             reason=request.POST.get("reason", "").strip()[:2000],
             expected_version=int(version) if kind != "undo" and version.isascii() and version.isdigit() else None,
         )
     except TrucewatchError as error:
         messages.error(request, f"Not done: {error.what}. {error.todo}")
     else:
-        messages.success(request, "Undone." if kind == "undo" else f"Done: {kind}. Press U to undo.")
+        claims.release(author)
+        messages.success(request, _done(decision.kind, kind))
+
+
+def _last_of(author: str) -> str | None:
+    """The id of that person's last decision that still stands: undo after undo leads further back."""
+    stands = standing_decisions()
+    taken = (d for d in decisions_on(newest_first=True) if d.author == author and d.kind != "undo")
+    return next((d.decision_id for d in taken if stands[d.seq]), None)
+
+
+def _check_held(incident_id: str, author: str) -> None:
+    held = claims.holder(incident_id)
+    if held is not None and held.author != author:
+        raise SettingsError(
+            "held", f"{held.author} is at work on this one: your hold on it had lapsed", todo="Take the next."
+        )
+
+
+def _done(taken: str, kind: str) -> str:
+    if taken == "undo":
+        return "Undone."
+    if taken == "propose":
+        return f"Noted: you would {kind} it. A second person reads it before it is in effect. Press U to undo."
+    return f"Done: {taken}. Press U to undo."

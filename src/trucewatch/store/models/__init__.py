@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from trucewatch.store.models.claims import ClaimRow
 from trucewatch.store.models.decisions import DecisionRow, RulingRow
 from trucewatch.store.models.incidents import IncidentAccountRow, IncidentAliasRow, IncidentPartyRow, IncidentRow
 from trucewatch.store.models.judgements import FindingRow, ObligationRow
@@ -13,6 +14,7 @@ from trucewatch.store.models.uploads import UploadRow
 __all__ = [
     "AccountRow",
     "BulletinRow",
+    "ClaimRow",
     "DecisionRow",
     "DoubtRow",
     "FindingRow",

@@ -8,9 +8,10 @@
       return;
     }
     const button = document.querySelector(`[data-key="${CSS.escape(event.key.toLowerCase())}"]`);
-    if (!button) return;
+    // the choices of a merge stay out of reach until M has opened them
+    if (!button || !button.checkVisibility()) return;
     event.preventDefault();
-    if (button.tagName === "BUTTON" || button.tagName === "A") button.click();
+    if (button.matches("button, a, summary")) button.click();
     else button.focus();
   });
 })();

@@ -1,0 +1,129 @@
+"""What hangs on an incident: how far the ledger and the next bulletin would move if it were rejected."""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from django.db.models import Case, F, FloatField, Max, Q, QuerySet, Value, When
+from django.db.models.functions import Coalesce
+
+from trucewatch.running.changes import RECORD
+from trucewatch.running.stages import Stages
+from trucewatch.store import reader
+from trucewatch.store.models import AccountRow, BulletinRow, FindingRow, IncidentRow
+from trucewatch.telling.charges import COUNTED, Charge, charges
+from trucewatch.telling.ledgers import count_charges
+from trucewatch.telling.rules import rule_named
+from trucewatch.telling.tellings import Telling
+from trucewatch.terms.accounts import Account
+from trucewatch.terms.findings import Finding
+from trucewatch.terms.incidents import Incident
+from trucewatch.terms.records import rebuild
+
+WEIGHED = 40  # incidents whose effect is worked out; the database's own order picks them
+MOST_BESIDE = 400  # others of the same days, which a counting rule may count together with them
+
+
+@dataclass(frozen=True, slots=True)
+class Stake:
+    """What would change if the incident were rejected.
+
+    `breaches` is how many alleged breaches the ledger would lose, expected, over all its cells and under the dossier's
+    counting rule; `figures` are the headline figures of the next bulletin that would move; `published` says whether the
+    last bulletin told of it, so that the change would be an erratum.
+    """
+
+    breaches: float
+    figures: tuple[str, ...]
+    published: bool
+
+    @property
+    def weight(self) -> float:
+        """One number to order by: breaches lost, and figures moved or the erratum caused."""
+        return self.breaches + (1 if self.published else len(self.figures))
+
+
+def most_at_stake(rows: QuerySet[IncidentRow], stages: Stages) -> tuple[IncidentRow, Stake] | None:
+    """The row whose decision would change most, then the contested, then the one the machine is least sure of."""
+    candidates = list(_likely(rows)[:WEIGHED])
+    if not candidates:
+        return None
+    stakes = stakes_of(candidates, stages)
+    best = min(
+        candidates,
+        key=lambda r: (-round(stakes[r.pk].weight, 3), not r.contested, -1 if r.confidence is None else r.confidence),
+    )
+    return best, stakes[best.pk]
+
+
+def _likely(rows: QuerySet[IncidentRow]) -> QuerySet[IncidentRow]:
+    """The rows by what the database can tell: the chance of a breach times the origins that tell of it, then doubt."""
+    counted = Q(findings__outcome__in=sorted(COUNTED))
+    chance = Coalesce(Max("findings__probability", filter=counted), Value(0.0), output_field=FloatField())
+    told = Case(When(reality="asserted", then=Value(1)), default=Value(0))
+    ordered = rows.annotate(at_stake=chance * F("n_origins"), told=told).order_by(
+        "-at_stake", "-told", "-contested", F("confidence").asc(nulls_first=True), "pk"
+    )
+    return ordered.defer("words", "machine")
+
+
+def stakes_of(rows: Sequence[IncidentRow], stages: Stages) -> dict[str, Stake]:
+    """The stake of each of these incidents, by id."""
+    wanted = {row.pk for row in rows}
+    telling = _around(rows, stages)
+    rule = rule_named(stages.dossier.counting_rule)
+    cells: dict[tuple[str, str], list[Charge]] = defaultdict(list)
+    for charge in charges(telling):
+        cells[charge.accuser, charge.accused].append(charge)
+    lost: dict[str, float] = dict.fromkeys(wanted, 0.0)
+    for cell in cells.values():
+        whole = count_charges(cell, rule, telling).expected
+        for key in sorted(wanted & {charge.incident_id for charge in cell}):
+            rest = [charge for charge in cell if charge.incident_id != key]
+            lost[key] += whole - count_charges(rest, rule, telling).expected
+    last = BulletinRow.objects.order_by("-published_at", "-pk").values_list("pk", flat=True).first()
+    told = _told_in(last) if last else frozenset()
+    return {
+        key: Stake(round(lost[key], 2), _figures(telling.incident[key], lost[key]), key in told)
+        for key in sorted(wanted)
+    }
+
+
+def _figures(incident: Incident, lost: float) -> tuple[str, ...]:
+    """The headline figures of a bulletin that the incident is counted in."""
+    figures = ["incidents told"] if incident.reality == "asserted" else []
+    figures += ["alleged breaches"] if lost > 0 else []
+    dead = any(toll.what == "killed" and (toll.high or toll.low) for toll in incident.tolls)
+    return (*figures, "deaths told of") if dead and incident.reality == "asserted" else tuple(figures)
+
+
+def _around(rows: Sequence[IncidentRow], stages: Stages) -> Telling:
+    """A telling of these incidents and of others of the same days: a rule may count several of a day as one."""
+    days = {row.earliest for row in rows if row.earliest}
+    beside = IncidentRow.objects.filter(earliest__in=days).exclude(state="rejected").order_by("earliest", "pk")
+    payloads = {row.pk: row.payload for row in (*beside.defer("words", "machine")[:MOST_BESIDE], *rows)}
+    incidents = [rebuild(Incident, json.loads(payloads[key])) for key in sorted(payloads)]
+    findings = FindingRow.objects.filter(incident_id__in=sorted(payloads), outcome__in=sorted(COUNTED)).order_by("pk")
+    accounts = AccountRow.objects.filter(membership__incident_id__in=sorted(payloads)).order_by("pk")
+    told = [rebuild(Account, json.loads(payload)) for payload in accounts.values_list("payload", flat=True)]
+    return Telling(
+        title="",
+        as_of="",
+        incidents=tuple(incidents),
+        findings=tuple(rebuild(Finding, json.loads(p)) for p in findings.values_list("payload", flat=True)),
+        accounts=tuple(told),
+        reports=tuple(reader.reports_by_id(sorted({a.report_id for a in told})).values()),
+        sources=tuple(reader.sources()),
+        actors=tuple(stages.registry),
+    )
+
+
+@lru_cache(maxsize=2)
+def _told_in(bulletin_id: str) -> frozenset[str]:
+    """The incidents a bulletin told of: it never changes, so it is read once."""
+    payload = json.loads(BulletinRow.objects.values_list("payload", flat=True).get(pk=bulletin_id))
+    return frozenset(line["incident_id"] for line in payload.get(RECORD, {}).get("lines", ()))
