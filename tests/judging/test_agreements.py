@@ -36,6 +36,28 @@ def test_our_agreements_follow_the_schema(path: Path) -> None:
     assert [e.message for e in jsonschema.Draft202012Validator(schema).iter_errors(read_yaml(path)[0])] == []
 
 
+@pytest.mark.parametrize("path", FILES, ids=lambda p: p.stem)
+def test_every_term_of_ours_names_the_text_it_was_held_against(path: Path) -> None:
+    agreement = load_agreement(path)
+    for one in agreement.form.sources:
+        assert bool(one.read_at) == bool(one.read_on)
+        assert one.kind != "recalled" or one.read_on is None
+    assert {agreement.wording(t) for t in agreement.terms} <= {"yes", "in part"}
+
+
+@pytest.mark.parametrize(
+    ("sources", "wording"), [(["text"], "no"), (["seen"], "yes"), (["seen", "mind"], "in part"), (["mind"], "no")]
+)
+def test_what_rests_on_general_knowledge_is_marked(tmp_path: Path, sources: list[str], wording: str) -> None:
+    known = [
+        {"id": "text", "title": "The truce"},
+        {"id": "seen", "title": "The truce", "read_at": "https://example.org/truce", "read_on": "2021-05-02"},
+        {"id": "mind", "title": "What its makers know", "kind": "recalled"},
+    ]
+    agreement = truce(tmp_path, sources=known, terms=[term(sources=sources)])
+    assert agreement.wording(agreement.terms[0]) == wording
+
+
 def test_the_schema_in_the_docs_is_the_one_of_the_code() -> None:
     assert (ROOT / "docs/reference/agreement-schema.json").read_text("utf-8") == schema_text()
 

@@ -84,12 +84,12 @@ def _sections(agreement: Agreement) -> list[tuple[list[dict[str, object]], tuple
             "row": "term", "id": t.term_id, "modality": t.form.modality, "title": t.title,
             "bearers": list(t.form.bearers), "area": t.area.name,
             "due": t.due.clock if t.due else None, "readings": len(t.form.readings),
-            "open": len(t.form.open_questions),
+            "open": len(t.form.open_questions), "read": agreement.wording(t),
         }
         for t in agreement.terms
     ]  # fmt: skip
     return [
         (when, ("when", "what", "zone"), "Dates"),
         (areas, ("area", "title", "made of", "km2", "versions", "edge error m", "projection error m"), "Areas"),
-        (terms, ("id", "modality", "title", "bearers", "area", "due", "readings", "open"), "Terms"),
+        (terms, ("id", "modality", "title", "bearers", "area", "due", "readings", "open", "read"), "Terms"),
     ]

@@ -59,6 +59,16 @@ class Agreement:
                 return term
         raise AgreementError("unknown-term", unknown_name("term", term_id, [t.term_id for t in self.terms]))
 
+    def wording(self, term: Term) -> str:
+        """How far a term's wording was held against a text: `yes`, `in part` or `no`.
+
+        In part where some of it rests on general knowledge.
+        """
+        sources = [s for s in self.form.sources if s.id in term.form.sources]
+        if not any(s.read_on for s in sources):
+            return "no"
+        return "in part" if any(s.kind == "recalled" for s in sources) else "yes"
+
 
 def load_agreement(path: str | Path) -> Agreement:
     """The agreement of a YAML file.

@@ -67,7 +67,11 @@ class SourceForm(Form):
     publisher: str | None = None
     date: str | None = None
     reference: str | None = Field(None, description="document symbol or address")
-    kind: Literal["text", "reported", "commentary"] = Field("text", description="`text` is the agreement itself")
+    kind: Literal["text", "reported", "commentary", "recalled"] = Field(
+        "text", description="`text` is the agreement itself; `recalled` is knowledge held against no text"
+    )
+    read_at: str | None = Field(None, description="address at which it was read when this file was checked")
+    read_on: str | None = Field(None, description="ISO day on which it was read", pattern=r"^\d{4}-\d\d-\d\d$")
     note: str | None = None
 
 

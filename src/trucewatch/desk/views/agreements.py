@@ -33,6 +33,7 @@ def agreements(request: HttpRequest) -> HttpResponse:
                 t,
                 [(o, counted[key, t.term_id, o]) for o in SHOWN if counted[key, t.term_id, o]],
                 duties.get((key, t.term_id)),
+                agreement.wording(t),
             )
             for t in agreement.terms
         ]
