@@ -144,7 +144,7 @@ class GornoStages:
                 c.remove(right)
                 clusters.append({right})
         clusters = _rejoined(clusters, must)
-        return sorted((_incident([accounts[k] for k in sorted(c)]) for c in clusters), key=lambda i: i.incident_id)
+        return sorted((incident_of([accounts[k] for k in sorted(c)]) for c in clusters), key=lambda i: i.incident_id)
 
     def judge(self, incidents: Sequence[Incident], decided: Mapping[str, str] | None = None) -> list[Finding]:
         return [_finding(i, decided or {}) for i in incidents if incident_types()[i.type].violent]
@@ -169,7 +169,8 @@ def _rejoined(clusters: list[set[str]], must: Sequence[Pair]) -> list[set[str]]:
     return [c for c in clusters if c]
 
 
-def _incident(accounts: Sequence[Account]) -> Incident:
+def incident_of(accounts: Sequence[Account]) -> Incident:
+    """The incident these accounts tell of together."""
     first = accounts[0]
     key = make_id("incident", accounts=[a.account_id for a in accounts])
     tolls = [(a.killed, a.account_id) for a in accounts if a.killed]

@@ -20,6 +20,7 @@ pytestmark = pytest.mark.model
 PAGES = (
     "/", "/incidents/", "/queue/", "/reports/", "/agreements/", "/ledger/", "/tallies/", "/statements/", "/sources/",
     "/bulletins/", "/runs/", "/areas.geojson", "/incidents/points.geojson", "/incidents/timeline/", "{incident}",
+    "{incident}places.geojson", "/agreements/idlib-2018-09-17/",
     "{report}", "{bulletin}", "{bulletin}page/", "{bulletin}markdown/",
 )  # fmt: skip
 ROUTES = (
@@ -28,6 +29,7 @@ ROUTES = (
 )  # fmt: skip
 READ: Mapping[str, str] = {  # who may at least look
     **dict.fromkeys((*PAGES, *ROUTES), "viewer"),
+    "{incident}correct/": "reviewer",
     **dict.fromkeys(("/bulletins/new/", "/bulletins/preview/", "/reports/add/", "{upload}"), "editor"),
     "/people/": "admin",
 }

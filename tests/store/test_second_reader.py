@@ -11,6 +11,7 @@ from trucewatch.running.decidings import decide_and_follow
 from trucewatch.store import reader
 from trucewatch.store.audits import audit
 from trucewatch.store.filters import Filters
+from trucewatch.store.models import IncidentAccountRow
 from trucewatch.store.opening import Store
 from trucewatch.store.proposals import disputed, proposals
 from trucewatch.terms.decisions import Decision
@@ -88,6 +89,14 @@ def test_a_correction_is_its_authors_accept_and_asks_the_others_anew(two: gorno.
     assert [(r.author, r.kind) for r in proposals()[key]] == [("basma", "accept")]
     assert say(two, "amal", "accept", key).kind == "accept"
     assert (at_gorno().state, at_gorno().incident.type) == ("accepted", "airstrike")
+
+
+def test_an_incident_that_holds_other_accounts_by_now_is_read_anew(two: gorno.GornoStages) -> None:
+    view = at_gorno()
+    say(two, "amal", "accept", view.incident.incident_id)
+    IncidentAccountRow.objects.filter(account_id=view.incident.account_ids[0]).delete()
+    assert proposals() == {}
+    assert say(two, "amal", "accept", view.incident.incident_id).kind == "propose"
 
 
 def test_without_the_setting_one_word_is_enough(stages: gorno.GornoStages) -> None:

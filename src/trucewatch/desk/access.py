@@ -59,6 +59,8 @@ def need_of(request: HttpRequest) -> str:
         return "administer"
     if request.path.startswith(FOR_EDITORS):
         return "edit"
+    if request.path.endswith("/correct/"):
+        return "review"  # even to look at
     if request.method in ("GET", "HEAD", "OPTIONS") or request.path == "/logout/":
         return "read"
     return "edit" if request.path.startswith(("/sources/", "/bulletins/")) else "review"

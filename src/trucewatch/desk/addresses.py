@@ -15,6 +15,7 @@ from trucewatch.terms.errors import SettingsError
 PAGE_SIZE = 50
 TEXTS = (
     "place",
+    "area",
     "actor",
     "accuser",
     "source",

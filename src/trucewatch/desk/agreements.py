@@ -23,6 +23,16 @@ def terms_of(folder: Path) -> list[tuple[str, str, str]]:
     return [(a.agreement_id, term.term_id, term.title) for a in agreements_of(folder) for term in a.terms]
 
 
+def zones_of(folder: Path) -> list[tuple[str, str]]:
+    """(area as filters name it, its title with the agreement's id) of every area of those agreements."""
+    return [
+        (f"{a.agreement_id}/{name}", f"{a.agreement_id}: {a.areas[name].title}")
+        for a in agreements_of(folder)
+        for name in sorted(a.areas)
+        if not a.areas[name].everywhere
+    ]
+
+
 def areas_of(folder: Path) -> dict[str, Any]:
     """A GeoJSON FeatureCollection of every area of those agreements: id, agreement, name; the newest version each."""
     features = []

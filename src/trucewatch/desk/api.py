@@ -48,6 +48,7 @@ class Asked(Schema):
     since: Day | None = None
     until: Day | None = None
     place: Word | None = None
+    area: Word | None = Field(None, description="an agreement's id, a slash, and the name of an area in it")
     actor: Word | None = None
     accuser: Word | None = None
     source: Word | None = None

@@ -10,9 +10,10 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Q
 
+from trucewatch.running.areas import areas_of_incidents
 from trucewatch.running.second_readers import as_read
 from trucewatch.running.stages import Stages
-from trucewatch.store.clusters import write_findings, write_incidents
+from trucewatch.store.clusters import write_areas, write_findings, write_incidents
 from trucewatch.store.constraints import constraints, decided_incidents
 from trucewatch.store.decisions import decide, lock_chain
 from trucewatch.store.effects import NO_RULING
@@ -69,7 +70,9 @@ def follow(stages: Stages, decision: Decision) -> None:
         incidents = stages.link(readings, must, cannot)
         write_incidents(incidents, instead_of=touched)
         touched = [i.incident_id for i in incidents]
-    write_findings(stages.judge(_incidents(touched), decided_incidents()), of_incidents=touched)
+    standing = _incidents(touched)
+    write_findings(stages.judge(standing, decided_incidents()), of_incidents=touched)
+    write_areas(areas_of_incidents(stages.agreements, standing), of_incidents=touched)
 
 
 def _regroups(decision: Decision) -> bool:

@@ -11,12 +11,13 @@ from dataclasses import asdict, dataclass
 
 from django.db import transaction
 
+from trucewatch.running.areas import areas_of_incidents
 from trucewatch.running.engines import Engine
 from trucewatch.running.ingests import take_in_folder
 from trucewatch.running.progresses import Progress, Silent
 from trucewatch.running.runs import Record, Stop
 from trucewatch.running.stages import Stages
-from trucewatch.store.clusters import write_findings, write_incidents
+from trucewatch.store.clusters import write_areas, write_findings, write_incidents
 from trucewatch.store.constraints import constraints, decided_incidents
 from trucewatch.store.decisions import head
 from trucewatch.store.models import ReportRow
@@ -152,7 +153,7 @@ def _all_reports() -> Iterator[Report]:
 def _judge(stages: Stages, progress: Progress, record: Record, out: Outcome) -> None:
     """Findings and obligations are those of the present incidents under the present agreements."""
     as_of = stages.dossier.as_of or last_published()
-    fingerprint = content_hash({"on": marked("link"), "with": stages.judge_fingerprint, "as_of": as_of})
+    fingerprint = content_hash({"on": marked("link"), "with": stages.judge_fingerprint, "as_of": as_of, "areas": 1})
     if marked("judge") == fingerprint:
         return
     _ = record.number
@@ -161,6 +162,7 @@ def _judge(stages: Stages, progress: Progress, record: Record, out: Outcome) -> 
         incidents = list(all_incidents())
         changes = write_findings(stages.judge(incidents, decided_incidents()))
         out.n_findings_changed += len(changes.added) + len(changes.changed) + len(changes.removed)
+        write_areas(areas_of_incidents(stages.agreements, incidents))
         changes = write_obligations(stages.track(incidents, as_of) if as_of else [])
         out.n_obligations_changed += len(changes.added) + len(changes.changed) + len(changes.removed)
         mark("judge", fingerprint)

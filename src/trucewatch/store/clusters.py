@@ -13,6 +13,7 @@ from trucewatch.store.models import (
     FindingRow,
     IncidentAccountRow,
     IncidentAliasRow,
+    IncidentAreaRow,
     IncidentPartyRow,
     IncidentRow,
 )
@@ -68,6 +69,21 @@ def write_findings(findings: Sequence[Finding], *, of_incidents: Iterable[str] |
     if of_incidents is not None:
         present = present.filter(incident_id__in=list(of_incidents))
     return sync(present, map(finding_row, findings), FINDING_COLUMNS)
+
+
+@transaction.atomic
+def write_areas(shares: Iterable[tuple[str, str, float]], *, of_incidents: Iterable[str] | None = None) -> None:
+    """The areas the incidents may lie in are these: (incident id, area, share); with `of_incidents`, those of these."""
+    present = IncidentAreaRow.objects.all()
+    if of_incidents is not None:
+        present = present.filter(incident_id__in=list(of_incidents))
+    old = {(r.incident_id, r.area, r.share): r.pk for r in present}
+    wanted = set(shares)
+    gone = [pk for key, pk in old.items() if key not in wanted]
+    for start in range(0, len(gone), BATCH):
+        IncidentAreaRow.objects.filter(pk__in=gone[start : start + BATCH]).delete()
+    new = [IncidentAreaRow(incident_id=i, area=area, share=share) for i, area, share in sorted(wanted - old.keys())]
+    IncidentAreaRow.objects.bulk_create(new, batch_size=BATCH)
 
 
 def _members(incident_ids: Iterable[str]) -> dict[str, tuple[str, ...]]:

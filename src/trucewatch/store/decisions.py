@@ -10,6 +10,7 @@ from typing import Any
 from django.db import connection, transaction
 
 from trucewatch.store.effects import apply, as_it_was, resolve_subject
+from trucewatch.store.fields import check_field
 from trucewatch.store.models import DecisionRow, IncidentRow
 from trucewatch.terms.decisions import KINDS, Decision
 from trucewatch.terms.errors import SettingsError, StoreError, unknown_name
@@ -47,6 +48,8 @@ def decide(
     with transaction.atomic():
         lock_chain()
         subject_kind, subject = resolve_subject(kind, subject_id, new)
+        if kind == "correct":
+            check_field(subject_kind, field, plain(new))
         if subject_kind == "incident" and expected_version is not None:
             _check_version(subject, expected_version)
         last = DecisionRow.objects.order_by("-seq").first()

@@ -82,7 +82,7 @@ def as_it_was(kind: str, subject_kind: str, subject_id: str, field: str | None) 
                 todo=f"Fields: {', '.join(sorted(payload))}",
             )
         return payload[field]
-    if kind in ONLY_INCIDENTS:
+    if kind in (*ONLY_INCIDENTS, "propose"):
         return accounts_of([subject_id])
     if kind in STATES:
         return TABLES[subject_kind]._default_manager.values_list("state", flat=True).get(pk=subject_id)

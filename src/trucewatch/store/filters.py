@@ -6,7 +6,7 @@ from dataclasses import dataclass, fields
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from trucewatch.store.models import FindingRow, IncidentPartyRow
+from trucewatch.store.models import FindingRow, IncidentAreaRow, IncidentPartyRow
 from trucewatch.store.rows import fold
 from trucewatch.terms.codebooks import types_of
 
@@ -18,7 +18,8 @@ class Filters:
     `since` and `until` take every interval that overlaps them; what has no date is left out by either of them and found
     by `undated`. `types` holds types and families. `actor`, `accuser` (who first said it) and `source` are names or
     ids, compared without case and accents. `box` is (south, west, north, east) in degrees; where west is greater than
-    east it crosses the antimeridian. `state` is the review state, or the state of an obligation.
+    east it crosses the antimeridian. `area` is an agreement's id, a slash and the
+    name of an area in it: what may lie inside. `state` is the review state, or the state of an obligation.
     """
 
     since: str | None = None
@@ -27,6 +28,7 @@ class Filters:
     place: str | None = None
     unlocated: bool = False
     box: tuple[float, float, float, float] | None = None
+    area: str | None = None
     actor: str | None = None
     accuser: str | None = None
     source: str | None = None
@@ -57,6 +59,8 @@ def incidents_where(f: Filters) -> Q:
     for needle in (f.place, f.text):
         for word in fold(needle or "").split():
             q &= Q(words__contains=word)
+    if f.area:
+        q &= Q(Exists(IncidentAreaRow.objects.filter(incident=OuterRef("pk"), area=f.area)))
     for role, name in (("actor", f.actor), ("origin", f.accuser), ("source", f.source)):
         if name:
             q &= Q(Exists(_parties(role, name)))

@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from trucewatch.store.effects import standing_decisions
-from trucewatch.store.models import DecisionRow
+from trucewatch.store.models import DecisionRow, IncidentAccountRow, RulingRow
 from trucewatch.store.overlays import STATES
 
 PROPOSE = "propose"
@@ -32,7 +32,7 @@ class Reading:
 def proposals(incident_ids: Iterable[str] | None = None) -> dict[str, list[Reading]]:
     """The readings that wait, of these incidents or of all that have some, in the order they were made.
 
-    An incident whose accounts have become others has another id, and is read anew.
+    A reading counts as long as the incident holds the accounts it held then: with others it is read anew.
     """
     rows = DecisionRow.objects.filter(subject_kind="incident", kind__in=(PROPOSE, *STATES)).order_by("seq")
     if incident_ids is not None:
@@ -41,16 +41,32 @@ def proposals(incident_ids: Iterable[str] | None = None) -> dict[str, list[Readi
     if not told:
         return {}
     stands = standing_decisions() if DecisionRow.objects.filter(kind="undo").exists() else {}
+    anchors = dict(
+        RulingRow.objects.filter(pk__in=[r.pk for r in told if r.kind == "correct"]).values_list("pk", "anchors")
+    )
+    held = _held({row.subject_id for row in told})
     out: dict[str, list[Reading]] = defaultdict(list)
     for row in told:
         if not stands.get(row.seq, True):
             continue
         if row.kind != PROPOSE:
             out.pop(row.subject_id, None)
-        if row.kind in (PROPOSE, "correct"):
+        if (
+            row.kind in (PROPOSE, "correct")
+            and json.loads(anchors.get(row.pk, row.old or "[]")) == held[row.subject_id]
+        ):
             kind = "accept" if row.kind == "correct" else str(json.loads(row.new or '"accept"'))
             out[row.subject_id].append(Reading(row.author, kind, row.at, row.reason, row.decision_id))
     return dict(out)
+
+
+def _held(incident_ids: set[str]) -> dict[str, list[str]]:
+    """The accounts of each of these incidents, sorted."""
+    out: dict[str, list[str]] = {key: [] for key in incident_ids}
+    rows = IncidentAccountRow.objects.filter(incident_id__in=sorted(incident_ids))
+    for key, account in rows.values_list("incident_id", "account_id"):
+        out[key].append(account)
+    return {key: sorted(accounts) for key, accounts in out.items()}
 
 
 def disputed(readings: Iterable[Reading]) -> bool:

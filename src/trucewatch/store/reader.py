@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Generic, TypeVar
 
 from django.db.models import Count, F, Model, QuerySet
@@ -101,19 +101,8 @@ def accounts_of(incident_id: str) -> list[AccountView]:
 def findings(f: Filters = ANY, offset: int = 0, limit: int | None = None) -> Page[Finding]:
     """The findings wanted, by the date of their incident."""
     rows = FindingRow.objects.filter(wheres.findings_where(f))
-    about_incident = Filters(
-        f.since,
-        f.until,
-        f.undated,
-        f.place,
-        f.unlocated,
-        f.box,
-        f.actor,
-        f.accuser,
-        f.source,
-        f.types,
-        state=f.state,
-        text=f.text,
+    about_incident = replace(
+        f, kind=None, agreement=None, term=None, outcome=None, belief=None, touching=False, code=None
     )
     if about_incident:
         rows = rows.filter(incident__in=IncidentRow.objects.filter(wheres.incidents_where(about_incident)))

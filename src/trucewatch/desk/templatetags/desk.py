@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django import template
 from django.http import QueryDict
 
@@ -84,6 +86,22 @@ def percent(share: float | None) -> str:
 def split(text: str) -> list[str]:
     """The words of a text, to loop over."""
     return text.split()
+
+
+@register.filter
+def brief(value: Any) -> str:
+    """A plain value of a decision in a few words: the names in it, its bounds, or itself; None is "nothing"."""
+    if value is None or value == []:
+        return "nothing"
+    if isinstance(value, list):
+        return ", ".join(brief(item) for item in value[:6]) + (" …" if len(value) > 6 else "")
+    if isinstance(value, dict):
+        if "name" in value:
+            at = f" ({value['lat']:.4f}, {value['lon']:.4f})" if value.get("lat") is not None else ""
+            return f"{value['name']}{at}"
+        told = [v for key in ("earliest", "latest", "from_time", "min", "max") if (v := value.get(key)) is not None]
+        return " to ".join(dict.fromkeys(map(str, told))) if told else f"{value!s:.80}"
+    return f"{words(str(value)):.200}"
 
 
 @register.filter

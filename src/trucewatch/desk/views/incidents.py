@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import Any
 
 from django.conf import settings
@@ -11,18 +12,24 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.views.decorators.http import require_GET, require_POST
 
+from trucewatch.desk.access import author_of
 from trucewatch.desk.addresses import PAGE_SIZE, filters_of, page_of, without
-from trucewatch.desk.agreements import terms_of
-from trucewatch.desk.deciding import decide_at_desk
+from trucewatch.desk.agreements import terms_of, zones_of
+from trucewatch.desk.comparisons import Told, claims_of, columns_of, denials_of, rows_of
+from trucewatch.desk.corrections import correctable, editor_of, value_of
+from trucewatch.desk.deciding import decide_at_desk, stages_of
+from trucewatch.desk.places import bounds_of, places_of
 from trucewatch.desk.timelines import day_bars, figures_of
-from trucewatch.store import reader
+from trucewatch.store import claims, reader
 from trucewatch.store.decisions import decisions_on
 from trucewatch.store.filters import Filters
-from trucewatch.store.models import IncidentAliasRow, IncidentRow
+from trucewatch.store.models import AccountRow, IncidentAliasRow, IncidentRow
+from trucewatch.store.proposals import proposals
 from trucewatch.terms.accounts import Account
-from trucewatch.terms.codebooks import incident_types
-from trucewatch.terms.errors import TrucewatchError
+from trucewatch.terms.codebooks import incident_types, values
+from trucewatch.terms.errors import SettingsError, TrucewatchError, unknown_name
 from trucewatch.terms.findings import BELIEFS, OUTCOMES
+from trucewatch.terms.ids import kind_of, plain
 from trucewatch.terms.reports import Report
 
 CONTEXT_CHARS = 240
@@ -48,6 +55,7 @@ def incidents(request: HttpRequest) -> HttpResponse:
         **_timeline(request, wanted),
         "points": without(request.GET, "page", "bbox"),
         "terms": terms_of(settings.TRUCEWATCH_FOLDER),
+        "zones": zones_of(settings.TRUCEWATCH_FOLDER),
         "types": incident_types().values(),
         "outcomes": OUTCOMES,
         "beliefs": BELIEFS,
@@ -74,55 +82,94 @@ def incident(request: HttpRequest, incident_id: str) -> HttpResponse:
     moved = IncidentAliasRow.objects.filter(pk=incident_id).values_list("incident_id", flat=True).first()
     if moved:
         return HttpResponseRedirect(f"/incidents/{moved}/")
-    row = IncidentRow.objects.filter(pk=incident_id).first()
-    if row is None:
-        raise Http404(f"no incident {incident_id}")
+    row = _row(incident_id)
     view = reader.incident_view(row)
-    accounts = reader.accounts_of(incident_id)
-    reports = reader.reports_by_id([a.account.report_id for a in accounts])
-    told = [(a, reports[a.account.report_id], in_context(a.account, reports[a.account.report_id])) for a in accounts]
-    by_origin: list[tuple[Any, list[Any]]] = []
-    for origin in view.incident.origins:
-        mine = [t for t in told if t[0].account.account_id in origin.account_ids]
-        by_origin.append((origin, mine))
-    grouped = {t[0].account.account_id for _, mine in by_origin for t in mine}
-    rest = [t for t in told if t[0].account.account_id not in grouped]
+    told = _told(incident_id)
+    stages = stages_of(Path(settings.TRUCEWATCH_FOLDER))
+    columns = columns_of(view.incident, told, stages.registry)
     # a merge may stand on an incident that has gone up in this one, and must be found here to be undone
     gone = IncidentAliasRow.objects.filter(incident_id=incident_id).values_list("pk", flat=True)
-    history = decisions_on(incident_id, *gone, *(a.account.account_id for a in accounts))
+    held = claims.holder(incident_id)
     context = {
         "view": view,
         "incident": view.incident,
-        "by_origin": [*by_origin, *([(None, rest)] if rest else [])],
+        "columns": columns,
+        "compared": rows_of(columns),
+        "tolls": claims_of(view.incident, columns),
+        "denials": denials_of(view.incident, told),
         "findings": reader.findings_of(incident_id),
-        "history": history,
-        "types": incident_types().values(),
+        "history": decisions_on(incident_id, *gone, *(a.account.account_id for a, _, _ in told)),
         "near": near_to(row),
-        "bounds": _bounds(row),
+        "bounds": bounds_of(view.incident),
+        "held": held if held and held.author != author_of(request) else None,
+        "readings": proposals([incident_id]).get(incident_id, []) if stages.dossier.second_reader else [],
+        "own_fields": correctable("incident"),
+        "account_fields": correctable("account"),
     }
     return render(request, "desk/incident.html", context)
+
+
+@require_GET
+def places(request: HttpRequest, incident_id: str) -> JsonResponse:
+    """GeoJSON of where an incident may lie: its places as they stand, and every candidate that was weighed for them."""
+    return JsonResponse(places_of(reader.incident_view(_row(incident_id)).incident))
+
+
+@require_GET
+def correct(request: HttpRequest, incident_id: str) -> HttpResponse:
+    """The editor of one field of the incident, or of an account of it: `?field=` and `?account=`."""
+    row = _row(incident_id)
+    view = reader.incident_view(row)
+    account = next((t for t in _told(row.pk) if t[0].account.account_id == request.GET.get("account")), None)
+    if account is None and "account" in request.GET:
+        raise Http404("no such account of this incident")
+    kind, subject = ("account", account[0].account) if account else ("incident", view.incident)
+    field = request.GET.get("field", "type")
+    labels = dict(correctable(kind))
+    if field not in labels:
+        raise SettingsError("unknown-field", unknown_name("field", field[:60], labels), where="field")
+    value = plain(getattr(subject, field))
+    index = request.GET.get("index", "0")
+    context = {
+        "view": view,
+        "incident": view.incident,
+        "account": account,
+        "field": field,
+        "label": labels[field],
+        "editor": editor_of(field),
+        "value": value,
+        "shown": json.dumps(value, ensure_ascii=False, indent=1),
+        "names": "\n".join(item["name"] for item in value or ()) if editor_of(field) == "names" else "",
+        "index": int(index) if index.isascii() and index.isdigit() else 0,
+        "types": incident_types().values(),
+        "realities": values("realities").values(),
+        "bounds": bounds_of(view.incident),
+    }
+    return render(request, "desk/correct.html", context)
 
 
 @require_POST
 def decision(request: HttpRequest, incident_id: str) -> HttpResponse:
     """One decision on an incident, then back to it. Somebody else's change in between is told and nothing is lost."""
     form = request.POST
-    kind, field, new = form.get("kind", ""), form.get("field") or None, _new_value(request)
+    kind, field, subject = form.get("kind", ""), form.get("field") or None, form.get("subject") or incident_id
     version = form.get("version", "")
     try:
-        decide_at_desk(
+        taken = decide_at_desk(
             request,
             kind,
-            form.get("subject") or incident_id,
+            subject,
             reason=form.get("reason", "").strip()[:2000],
             field=field,
-            new=new,
+            new=_new_value(request, subject),
             expected_version=int(version) if version.isascii() and version.isdigit() else None,
         )
     except TrucewatchError as error:
         messages.error(request, f"Not done: {error.what}. {error.todo}")
     else:
-        messages.success(request, f"Done: {kind}. It can be undone from the history.")
+        waits = f"Noted: you would {kind} it. A second person reads it before it is in effect."
+        done = f"Done: {kind}. It can be undone from the history."
+        messages.success(request, waits if taken.kind == "propose" else done)
     back = form.get("back", "")
     return HttpResponseRedirect(back if back in ("/queue/",) else f"/incidents/{incident_id}/")
 
@@ -161,23 +208,30 @@ def in_context(account: Account, report: Report) -> tuple[str, str, str]:
     )
 
 
-def _new_value(request: HttpRequest) -> Any:
+def _new_value(request: HttpRequest, subject_id: str) -> Any:
+    """What the form gives the field, or the ids to merge with or take out; None for a decision that has no value."""
     form = request.POST
-    if form.get("field") == "places" and form.get("lat"):
-        try:
-            lat, lon, radius = float(form["lat"]), float(form["lon"]), float(form.get("radius_m") or 1000)
-        except ValueError:
-            return None
-        return [{"name": form.get("name", "")[:200], "span": None, "lat": lat, "lon": lon, "radius_m": radius}]
-    if form.get("kind") in ("merge", "split"):
+    kind, field = form.get("kind"), form.get("field", "")
+    if kind in ("merge", "split"):
         return [item for item in form.getlist("new") if item]
-    raw = form.get("new")
-    if raw is None:
+    if kind != "correct":
         return None
-    try:
-        return json.loads(raw)
-    except ValueError:
-        return raw
+    table = AccountRow if kind_of(subject_id) == "account" else IncidentRow
+    payload = table._default_manager.filter(pk=subject_id).values_list("payload", flat=True).first()
+    return value_of(field, form, json.loads(payload or "{}").get(field))
+
+
+def _row(incident_id: str) -> IncidentRow:
+    row = IncidentRow.objects.filter(pk=incident_id.replace("\x00", "")).first()
+    if row is None:
+        raise Http404(f"no incident {incident_id}")
+    return row
+
+
+def _told(incident_id: str) -> list[Told]:
+    accounts = reader.accounts_of(incident_id)
+    reports = reader.reports_by_id([a.account.report_id for a in accounts])
+    return [(a, reports[a.account.report_id], in_context(a.account, reports[a.account.report_id])) for a in accounts]
 
 
 def near_to(row: IncidentRow) -> list[Any]:
@@ -187,10 +241,3 @@ def near_to(row: IncidentRow) -> list[Any]:
     box = (row.lat - 0.1, row.lon - 0.12, row.lat + 0.1, row.lon + 0.12)
     page = reader.incidents(Filters(since=row.earliest, until=row.latest or row.earliest, box=box), limit=12)
     return [view for view in page.rows if view.incident.incident_id != row.incident_id]
-
-
-def _bounds(row: IncidentRow) -> str | None:
-    if row.lat is None or row.lon is None:
-        return None
-    pad = max(0.06, (row.radius_m or 0) / 60_000)
-    return f"{row.lon - pad:.4f},{row.lat - pad:.4f},{row.lon + pad:.4f},{row.lat + pad:.4f}"

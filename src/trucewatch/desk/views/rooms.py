@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 from django.conf import settings
@@ -11,7 +12,9 @@ from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from trucewatch.desk.addresses import PAGE_SIZE, filters_of, page_of, without
-from trucewatch.desk.agreements import areas_of
+from trucewatch.desk.agreements import agreements_of, areas_of
+from trucewatch.desk.deciding import stages_of
+from trucewatch.desk.lanes import timeline_of
 from trucewatch.desk.timelines import day_bars, figures_of
 from trucewatch.desk.views.incidents import outcomes_of
 from trucewatch.store import reader
@@ -50,13 +53,14 @@ def overview(request: HttpRequest) -> HttpResponse:
 
 @require_GET
 def statements(request: HttpRequest) -> HttpResponse:
-    """Threats, denials, demands and commitments, by the day they were published."""
-    wanted = filters_of(request.GET)
+    """Threats, denials, demands and commitments: a lane for each party, and the list by the day of publication."""
+    wanted, folder = filters_of(request.GET), Path(settings.TRUCEWATCH_FOLDER)
     page = reader.statements(wanted, offset=page_of(request), limit=PAGE_SIZE)
     published = reader.reports_by_id([s.report_id for s in page.rows])
     context = {
         "rows": [(s, published[s.report_id]) for s in page.rows],
         "kinds": values("statement_kinds").values(),
+        "timeline": timeline_of(wanted, stages_of(folder).registry, agreements_of(folder)),
         **_paging(request, page.offset, len(page.rows), page.total),
         "filters": wanted,
     }

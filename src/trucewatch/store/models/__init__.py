@@ -4,7 +4,13 @@ from __future__ import annotations
 
 from trucewatch.store.models.claims import ClaimRow
 from trucewatch.store.models.decisions import DecisionRow, RulingRow
-from trucewatch.store.models.incidents import IncidentAccountRow, IncidentAliasRow, IncidentPartyRow, IncidentRow
+from trucewatch.store.models.incidents import (
+    IncidentAccountRow,
+    IncidentAliasRow,
+    IncidentAreaRow,
+    IncidentPartyRow,
+    IncidentRow,
+)
 from trucewatch.store.models.judgements import FindingRow, ObligationRow
 from trucewatch.store.models.reports import AccountRow, ReportRow, SourceRow, StatementRow, TallyRow
 from trucewatch.store.models.runs import BulletinRow, DoubtRow, MarkRow, RunRow
@@ -20,6 +26,7 @@ __all__ = [
     "FindingRow",
     "IncidentAccountRow",
     "IncidentAliasRow",
+    "IncidentAreaRow",
     "IncidentPartyRow",
     "IncidentRow",
     "MarkRow",

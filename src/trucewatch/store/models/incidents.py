@@ -81,3 +81,18 @@ class IncidentAliasRow(models.Model):
 
     class Meta:
         db_table = "incident_aliases"
+
+
+class IncidentAreaRow(models.Model):
+    """That an incident may lie in an area of an agreement. `area` is the agreement's id, a slash and the area's name.
+
+    `share` (0 to 1) is how much of its disc lies inside, the largest over its places: below 1 it may lie outside.
+    """
+
+    incident = models.ForeignKey(IncidentRow, on_delete=models.CASCADE, related_name="areas")
+    area = models.CharField(max_length=300)
+    share = models.FloatField()
+
+    class Meta:
+        db_table = "incident_areas"
+        indexes = (models.Index(fields=["area", "incident"], name="incident_areas_area"),)

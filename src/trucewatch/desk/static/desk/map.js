@@ -12,6 +12,7 @@
       land: { type: "geojson", data: layers.land },
       areas: { type: "geojson", data: layers.areas },
       incidents: { type: "geojson", data: layers.incidents, promoteId: "id" },
+      candidates: { type: "geojson", data: layers.candidates },
     },
     layers: [
       { id: "ground", type: "background", paint: { "background-color": colours.ground } },
@@ -24,6 +25,10 @@
       { id: "points", type: "circle", source: "incidents",
         paint: { "circle-color": byOutcome, "circle-stroke-color": ink, "circle-stroke-width": ["case", ["boolean", ["feature-state", "brushed"], false], 2.5, 0.6],
           "circle-radius": ["case", ["has", "n"], ["interpolate", ["linear"], ["ln", ["get", "n"]], 0, 6, 9, 26], 5.5] } },
+      { id: "candidates", type: "circle", source: "candidates", filter: ["!", ["has", "stands"]],
+        paint: { "circle-color": "#0b5cad", "circle-opacity": 0.08, "circle-radius": 10, "circle-stroke-color": dark ? "#7cb7f2" : "#0b5cad", "circle-stroke-width": ["interpolate", ["linear"], ["get", "weight"], 0, 0.8, 1, 4] } },
+      { id: "stands", type: "circle", source: "candidates", filter: ["has", "stands"],
+        paint: { "circle-color": dark ? "#7cb7f2" : "#0b5cad", "circle-stroke-color": ink, "circle-stroke-width": 1, "circle-radius": 6 } },
     ],
   });
 
@@ -33,7 +38,7 @@
     const empty = { type: "FeatureCollection", features: [] };
     const map = new maplibregl.Map({
       container: box, attributionControl: false, cooperativeGestures: true,
-      style: styleOf({ land: config.land, areas: config.areas || empty, incidents: empty }),
+      style: styleOf({ land: config.land, areas: config.areas || empty, incidents: empty, candidates: config.candidates || empty }),
       bounds: (config.bounds || "35.5,34.8,37.6,36.8").split(",").map(Number), fitBoundsOptions: { padding: 24 },
     });
     map.addControl(new maplibregl.NavigationControl({ showCompass: false }));
@@ -73,12 +78,30 @@
     for (const name of ["mouseenter", "mouseleave"]) map.on(name, "points", () => { map.getCanvas().style.cursor = name === "mouseenter" ? "pointer" : ""; });
     if (config.pick) {
       const marker = new maplibregl.Marker({ color: "#0b5cad" });
-      const fields = ["lat", "lon"].map((name) => document.querySelector(`${config.pick} [name=${name}]`));
+      const form = document.querySelector(config.pick);
+      const fill = (words) => {
+        for (const [name, value] of Object.entries(words)) {
+          if (!form.elements[name]) continue;
+          form.elements[name].value = value;
+          form.elements[name].dispatchEvent(new Event("input", { bubbles: true }));
+        }
+      };
+      const show = (lngLat) => marker.setLngLat(lngLat).addTo(map);
       map.on("click", (event) => {
-        marker.setLngLat(event.lngLat).addTo(map);
-        fields[0].value = event.lngLat.lat.toFixed(5);
-        fields[1].value = event.lngLat.lng.toFixed(5);
-        fields[0].dispatchEvent(new Event("input", { bubbles: true }));
+        const ring = map.queryRenderedFeatures(event.point, { layers: ["candidates"] })[0];
+        const at = ring ? { lng: ring.geometry.coordinates[0], lat: ring.geometry.coordinates[1] } : event.lngLat;
+        show(at);
+        const own = ring && ring.properties;
+        if (own) fill({ index: own.index, name: own.name, radius_m: Math.round(own.radius_m) });
+        fill({ lat: at.lat.toFixed(5), lon: at.lng.toFixed(5), place_id: own ? own.place_id : "" });
+      });
+      form.elements.index?.addEventListener("change", () => fill({ name: form.elements.index.selectedOptions[0].dataset.name, lat: "", lon: "", place_id: "" }));
+      document.addEventListener("click", (event) => {
+        const taken = event.target.closest?.("button[data-take]")?.dataset;
+        if (!taken) return;
+        show([Number(taken.lon), Number(taken.lat)]);
+        fill({ index: taken.take, name: taken.name, lat: taken.lat, lon: taken.lon, radius_m: taken.radius, place_id: taken.place });
+        form.elements.reason.focus();
       });
     }
     // brushing: a row of the list under the pointer or the focus marks its point, and the other way round
