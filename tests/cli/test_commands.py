@@ -45,6 +45,15 @@ def test_every_command_of_the_table_has_help(name: str, capsys: Captured) -> Non
         (["explain", "inc_ffff"], 2),
         (["incidents", "{dossier}", "--type", "shellling"], 2),
         (["incidents", "{dossier}", "--from", "2031-06-01", "--to", "2031-05-01"], 2),
+        (["ledger", "{dossier}", "--from", "2031-06-01", "--to", "2031-05-01"], 2),
+        (["ledger", "{dossier}", "-o", "ledger.csv"], 2),
+        (["incidents", "{dossier}", "--outcome", "breach"], 2),
+        (["incidents", "{dossier}", "--state", "unreviewd"], 2),
+        (["findings", "{dossier}", "--term", "no-fires"], 2),
+        (["statements", "{dossier}", "--type", "boast"], 2),
+        (["export", "{dossier}", "-o", "/dev/null/export"], 2),
+        (["read", "-", "--language", "klingon"], 2),
+        (["decide", "note", "inc_", "--reason", "x", "--value", "shelling", "-d", "{dossier}"], 2),
         (["incidents", "{dossier}"], 0),
         (["audit", "{dossier}"], 0),
     ],
@@ -99,6 +108,25 @@ def test_decide_then_explain_shows_who_decided(dossier: Path, capsys: Captured) 
     assert "by amal" in capsys.readouterr().out
 
 
+@pytest.mark.parametrize(("field", "value"), [("type", "shellling"), ("reality", "maybe")])
+def test_a_value_that_no_list_holds_is_refused(dossier: Path, field: str, value: str, capsys: Captured) -> None:
+    incident = reader.incidents().rows[0].incident.incident_id
+    words = ["decide", "correct", incident, "--field", field, "--value", json.dumps(value), "--reason", "x"]
+    assert run([*words, "-d", str(dossier)]) == 2
+    assert "value-misfit" in capsys.readouterr().err
+
+
+def test_every_command_is_told_in_a_line_of_its_own(capsys: Captured) -> None:
+    assert run(["--help"]) == 0
+    assert "..." not in capsys.readouterr().out.split("Reading:")[1]
+
+
+def test_a_path_that_cannot_be_written_is_no_fault_of_ours(dossier: Path, capsys: Captured) -> None:
+    assert run(["export", str(dossier), "--format", "csv", "-o", "/dev/null/export"]) == 2
+    told = capsys.readouterr().err
+    assert "/dev/null" in told and "file-system" in told
+
+
 def test_new_makes_a_dossier_once(tmp_path: Path, capsys: Captured) -> None:
     assert run(["new", str(tmp_path / "gorno")]) == 0
     assert run(["new", str(tmp_path / "gorno")]) == 2
@@ -117,3 +145,14 @@ def test_a_cell_that_a_spreadsheet_would_run_is_quoted(capsys: Captured) -> None
 
     write_rows([{"what": "=HYPERLINK(1)"}, {"what": -3.5}], ("what",), "csv")
     assert capsys.readouterr().out.splitlines() == ["what", "'=HYPERLINK(1)", "-3.5"]
+
+
+def test_an_empty_dossier_says_what_it_lacks(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Captured) -> None:
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
+    folder = str(tmp_path / "gorno")
+    assert run(["new", folder]) == 0
+    assert run(["run", folder]) == 0
+    told = capsys.readouterr().out
+    assert "There is no report yet" in told and "No agreement" in told
+    assert run(["bulletin", folder, "-o", str(tmp_path / "page.html")]) == 2
+    assert "no-cut-off" in capsys.readouterr().err

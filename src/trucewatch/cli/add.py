@@ -8,15 +8,14 @@ from pathlib import Path
 
 import click
 
+from trucewatch.cli.options import stated_options
 from trucewatch.terms.errors import SettingsError
 
 
 @click.command("add")
 @click.argument("folder", metavar="DIR", type=click.Path(exists=True, file_okay=False, path_type=Path))
 @click.argument("paths", metavar="PATH...", nargs=-1, required=True, type=click.Path(path_type=Path))
-@click.option("--published", metavar="DAY", type=click.DateTime(["%Y-%m-%d"]), help="Stands instead of what files say.")
-@click.option("--source", metavar="NAME", help="Stands instead of what files say.")
-@click.option("--language", metavar="CODE", help="ISO 639-1; stands instead of detection.")
+@stated_options
 def command(
     folder: Path, paths: tuple[Path, ...], published: datetime | None, source: str | None, language: str | None
 ) -> None:

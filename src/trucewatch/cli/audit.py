@@ -14,7 +14,9 @@ from trucewatch.cli.tables import format_option, write_rows
 @folder_argument
 @format_option
 def command(folder: Path | None, form: str) -> None:
-    """Check every decision against the chain, every quote against its text, every raw file against its hash.
+    """Check that decisions, quotes and raw files are as they were written.
+
+    Every decision against the chain, every quote against its text, every raw file against its hash.
 
     Ends with 0 where all is as written and with 1 where it is not.
 

@@ -11,8 +11,9 @@ import click
 @click.argument("folder", metavar="DIR", type=click.Path(exists=True, file_okay=False, path_type=Path))
 @click.argument("target", metavar="FILE", type=click.Path(dir_okay=False, path_type=Path))
 def command(folder: Path, target: Path) -> None:
-    """Write the store, the raw bytes and the dossier's own files to one .tar.gz, as of one moment.
+    """Write the whole dossier to one .tar.gz, as of one moment.
 
+    The store, the raw bytes and the dossier's own files.
     Users of the desk are in it with the hashes of their passwords: keep it as safe as the dossier.
 
     \b

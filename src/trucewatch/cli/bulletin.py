@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from trucewatch.cli.options import filter_options, folder_argument, known_at_option
+from trucewatch.cli.options import days_of, filter_options, folder_argument, known_at_option
 
 SUFFIXES = {".html": "html", ".htm": "html", ".md": "markdown", ".markdown": "markdown"}
 
@@ -20,7 +20,9 @@ SUFFIXES = {".html": "html", ".htm": "html", ".md": "markdown", ".markdown": "ma
 @click.option("--as-of", metavar="DAY", type=click.DateTime(["%Y-%m-%d"]), help="As known on this day (cut-off).")
 @known_at_option
 def command(folder: Path | None, output: Path, rule: str | None, known_at: str | None, **given: Any) -> None:
-    """Write a bulletin: map, timeline, ledger, tallies, duties and every quote, in one file that needs no network.
+    """Write a bulletin: one file to publish, which needs no network.
+
+    Map, timeline, ledger, tallies, duties and every quote; everything is alleged until somebody has verified it.
 
     The same reports, decisions and settings give the same content hash.
 
@@ -30,7 +32,7 @@ def command(folder: Path | None, output: Path, rule: str | None, known_at: str |
     trucewatch bulletin DIR -o bulletin.md
     """
     from trucewatch.running.dossiers import find_folder, load_dossier
-    from trucewatch.running.tellings import load_telling
+    from trucewatch.running.tellings import NO_DAY, load_telling
     from trucewatch.telling.bulletins import make_bulletin, to_html, to_markdown
     from trucewatch.terms.errors import SettingsError
 
@@ -38,14 +40,15 @@ def command(folder: Path | None, output: Path, rule: str | None, known_at: str |
     if form is None:
         known = ", ".join(SUFFIXES)
         raise SettingsError("bulletin-format", f"no bulletin is made as '{output.suffix}'", todo=f"Choose {known}.")
-    days = {name: value.date().isoformat() if value else None for name, value in given.items()}
-    since, until = days["since"], days["until"]
-    if since and until and since > until:
-        raise SettingsError("empty-period", f"--from {since} lies after --to {until}")
+    days = days_of(given)
     place = find_folder(folder)
     telling = load_telling(place, known_at=known_at, **days)
+    if telling.as_of == NO_DAY:
+        what = "no report here has a date" if telling.reports else "this dossier holds no report yet"
+        todo = "Give --as-of DAY." if telling.reports else f"Add some: trucewatch add {place} PATH..."
+        raise SettingsError("no-cut-off", what, where=str(place), todo=todo)
     chosen = rule or load_dossier(place).counting_rule
-    bulletin = make_bulletin(telling, rule=chosen, since=since, until=until)
+    bulletin = make_bulletin(telling, rule=chosen, since=days["since"], until=days["until"])
     page = to_html(bulletin, telling) if form == "html" else to_markdown(bulletin, telling)
     try:
         output.write_text(page, "utf-8", newline="\n")

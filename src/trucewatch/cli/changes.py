@@ -6,8 +6,9 @@ from pathlib import Path
 
 import click
 
+from trucewatch.cli.layouts import UNDER
 from trucewatch.cli.options import folder_argument
-from trucewatch.cli.tables import format_option, write_rows
+from trucewatch.cli.tables import Row, format_option, write_rows
 
 COLUMNS = ("change", "incident", "title", "what", "cause")
 
@@ -17,7 +18,9 @@ COLUMNS = ("change", "incident", "title", "what", "cause")
 @click.option("--since", "since", metavar="BULLETIN|MOMENT", required=True, help="A bulletin's id, or a date or time.")
 @format_option
 def command(folder: Path | None, since: str, form: str) -> None:
-    """List what is told otherwise than in a bulletin or at a past moment of the store, each change with its cause.
+    """List what is told otherwise than before, each change with its cause.
+
+    Before is in a bulletin published at the desk, or at a past moment of the store.
 
     A moment is when reports came in and decisions were taken, not when they were published. Causes: a new report, a
     decision, a report withdrawn, accounts put together or read otherwise, agreements judged anew.
@@ -44,4 +47,9 @@ def command(folder: Path | None, since: str, form: str) -> None:
         }
         for change in found.changes
     )
-    write_rows(rows, COLUMNS, form, empty=f"Nothing is told otherwise than on {found.before_as_of}.")
+    write_rows(rows, COLUMNS, form, empty=f"Nothing is told otherwise than on {found.before_as_of}.", told=_told)
+
+
+def _told(row: Row) -> Row:
+    below = [row["what"], f"cause: {row['cause']}"]
+    return {"change": row["change"], "incident": row["incident"], "title": row["title"], UNDER: filter(None, below)}

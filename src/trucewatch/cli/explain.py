@@ -17,7 +17,9 @@ from trucewatch.cli.remembered import folder_or_last
 )
 @click.option("--json", "as_json", is_flag=True, help="Everything as one JSON object.")
 def command(some_id: str, folder: Path | None, as_json: bool) -> None:
-    """Show what stands behind an id: report, hash, quote in its context, maker, links, grounds, decisions.
+    """Show what stands behind an id, back to the quote and the report's hash.
+
+    Report, quote in its context, maker, links with their scores, findings with their grounds, decisions.
 
     ID is any id, the beginning of one, or the name of a report.
 

@@ -7,8 +7,9 @@ from typing import Any
 
 import click
 
+from trucewatch.cli.layouts import UNDER
 from trucewatch.cli.options import filter_options, filters_of, folder_argument, limit_option
-from trucewatch.cli.tables import format_option, write_rows
+from trucewatch.cli.tables import Row, format_option, listing_end, write_rows
 
 COLUMNS = ("id", "incident", "agreement", "term", "outcome", "probability", "belief", "admiralty", "accused", "missing")
 
@@ -48,4 +49,20 @@ def command(folder: Path | None, form: str, limit: int | None, **given: Any) -> 
         }
         for f in page.rows
     )
-    write_rows(rows, COLUMNS, form, empty="No finding fits.")
+    write_rows(rows, COLUMNS, form, empty="No finding fits.", told=told)
+    if form == "table":
+        listing_end(len(page.rows), page.total, "findings", "each of an alleged breach, if the telling is true")
+
+
+def told(row: Row) -> Row:
+    """A finding as a row for people: what would decide it stands below."""
+    reading = f", read as {row['reading']}" if row["reading"] else ""
+    return {
+        **({"id": row["id"]} if "id" in row else {}),
+        "incident": row["incident"],
+        "term": f"{row['agreement']} {row['term']}{reading}",
+        "outcome, probability": f"{row['outcome']} {row['probability']:.2f}",
+        "belief, grade": f"{row['belief']} {row['admiralty']}",
+        "accused": row["accused"],
+        UNDER: [f"would decide it: {missing}" for missing in row["missing"]],
+    }

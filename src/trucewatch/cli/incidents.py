@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from trucewatch.cli.options import filter_options, filters_of, folder_argument, limit_option
-from trucewatch.cli.tables import format_option, write_rows
+from trucewatch.cli.tables import Row, format_option, listing_end, write_rows
 
 if TYPE_CHECKING:
     from trucewatch.store.reader import IncidentView
@@ -36,9 +36,9 @@ def command(folder: Path | None, form: str, limit: int | None, **given: Any) -> 
     from trucewatch.store import reader
 
     page = reader.incidents(filters_of(given), limit=limit)
-    write_rows(map(_row, page.rows), COLUMNS, form, empty="No incident fits. Read reports first: trucewatch run")
-    if form == "table" and len(page.rows) < page.total:
-        click.echo(f"{len(page.rows)} of {page.total}", err=True)
+    write_rows(map(_row, page.rows), COLUMNS, form, empty="No incident fits.", told=_told)
+    if form == "table":
+        listing_end(len(page.rows), page.total, "incidents", "as the reports tell them: alleged until verified")
 
 
 def _row(view: IncidentView) -> dict[str, Any]:
@@ -56,6 +56,21 @@ def _row(view: IncidentView) -> dict[str, Any]:
         "killed": _range(killed.low, killed.high) if killed else None,
         "n_origins": len(incident.origins),
         "state": view.state,
+    }
+
+
+def _told(row: Row) -> Row:
+    who = ", ".join(row["actors"])
+    if row["targets"]:
+        who = f"{who or 'not told'} -> {', '.join(row['targets'])}"
+    return {
+        "id": row["id"],
+        "date": row["date"] or "not dated",
+        "what": f"{row['type']}, {row['place']}" if row["place"] else row["type"],
+        "who -> whom": who or "not told",
+        "killed": row["killed"],
+        "origins": row["n_origins"],
+        "state": f"{row['state']}, contested" if row["contested"] else row["state"],
     }
 
 

@@ -7,6 +7,8 @@ from typing import Any
 
 import click
 
+from trucewatch.cli.findings import told as told_finding
+from trucewatch.cli.obligations import told as told_duty
 from trucewatch.cli.tables import format_option, write_rows
 from trucewatch.judging.agreements import Agreement, load_agreement
 from trucewatch.judging.incidents import Row, read_incidents
@@ -65,11 +67,11 @@ def command(
     )  # fmt: skip
     duties = [duty_row(d) for d in _duties(loaded, rows, as_of)] if obligations else []
     if form != "csv" or not obligations:
-        write_rows(findings, _COLUMNS, form)
-    if form == "table":
-        duties = [{**d, "evidence": [f"{e['incident']} ({e['weighs']})" for e in d["evidence"]]} for d in duties]
+        write_rows(findings, _COLUMNS, form, told=told_finding)
     if obligations:
-        write_rows(duties, _DUTY_COLUMNS, form, empty="No agreement given states a duty.")
+        if form == "table":
+            click.echo()
+        write_rows(duties, _DUTY_COLUMNS, form, empty="No agreement given states a duty.", told=told_duty)
 
 
 def _read(path: str) -> Iterator[Row]:

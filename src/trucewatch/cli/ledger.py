@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from trucewatch.cli.options import filter_options, folder_argument, known_at_option
-from trucewatch.cli.tables import page_options, write_page, write_rows
+from trucewatch.cli.options import days_of, filter_options, folder_argument, known_at_option
+from trucewatch.cli.tables import check_output, page_options, write_page, write_rows
 
 if TYPE_CHECKING:
     from trucewatch.telling.ledgers import Ledger, Rankings
@@ -49,7 +49,8 @@ def command(
 
     place = find_folder(folder)
     chosen = rule or load_dossier(place).counting_rule
-    days = {name: value.date().isoformat() if value else None for name, value in given.items()}
+    check_output(form, output)
+    days = days_of(given)
     telling = load_telling(place, known_at=known_at, **days)
     if chosen == "all":
         _compare(rank_by_rule(telling), telling, form, output)

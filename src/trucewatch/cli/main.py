@@ -90,13 +90,20 @@ def run(argv: list[str]) -> int:
     except BrokenPipeError:
         sys.stderr.close()  # the reader of a pipe has seen enough; the interpreter must not complain at its end
         return 0
+    except OSError as error:
+        if not isinstance(error.filename, str | bytes | int):
+            return _ours(debug, error)
+        name = error.filename2 or error.filename
+        _tell(debug, f"{name}: {error.strerror} [file-system]", "Check the path, its rights and the room on the disk.")
+        return 2
     except Exception as error:  # noqa: BLE001 - the last resort: whatever it is, it is told in two lines
-        _tell(
-            debug,
-            f"{type(error).__name__}: {error} [internal]",
-            "This is our fault. Run it with --debug and report it.",
-        )
-        return 1
+        return _ours(debug, error)
+
+
+def _ours(debug: bool, error: Exception) -> int:
+    todo = "This is our fault. Run it with --debug and report it."
+    _tell(debug, f"{type(error).__name__}: {error} [internal]", todo)
+    return 1
 
 
 def _hint(error: click.ClickException) -> str:
@@ -107,6 +114,7 @@ def _hint(error: click.ClickException) -> str:
 def _tell(debug: bool, what: str, todo: str) -> None:
     if debug:
         traceback.print_exc()
-    click.echo(f"trucewatch: {' '.join(what.splitlines())}", err=True)
+    first, *more = filter(None, (" ".join(line.split()) for line in what.splitlines()))
+    click.echo("\n    ".join([f"trucewatch: {first}", *more]), err=True)
     if todo:
         click.echo(f"  {' '.join(todo.splitlines())}", err=True)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
 import click
 
-from trucewatch.terms.errors import SettingsError
+from trucewatch.terms.errors import SettingsError, unknown_name
 
 Function = Callable[..., Any]
 
@@ -26,8 +27,8 @@ _FILTERS: dict[str, Function] = {
     "accuser": click.option("--accuser", metavar="NAME", help="Who first said it."),
     "types": click.option("--type", "types", metavar="TYPE", multiple=True, help="Type or family; can be repeated."),
     "kind": click.option("--type", "kind", metavar="KIND", help="Kind of statement, or stage of an issue."),
-    "agreement": click.option("--agreement", metavar="ID"),
-    "term": click.option("--term", metavar="ID"),
+    "agreement": click.option("--agreement", metavar="ID", help="Held against this agreement."),
+    "term": click.option("--term", metavar="ID", help="Held against this term."),
     "outcome": click.option("--outcome", metavar="OUTCOME", help="Such as breach_if_true or undetermined."),
     "belief": click.option("--belief", metavar="BELIEF", help="Such as corroborated or contested."),
     "source": click.option("--source", metavar="NAME", help="Published by."),
@@ -35,6 +36,25 @@ _FILTERS: dict[str, Function] = {
     "code": click.option("--code", metavar="CODE", help="Such as unlocated-place."),
     "text": click.option("--text", metavar="WORDS", help="Words in the quotes and names."),
 }
+
+
+def _language(context: click.Context, parameter: click.Parameter, value: str | None) -> str | None:
+    if value is not None and not re.fullmatch("[a-z]{2}", value):
+        raise click.BadParameter(f"'{value}' is no code of two letters, such as en, ar or uk.")
+    return value
+
+
+def stated_options(function: Function) -> Function:
+    """`--published`, `--source` and `--language`: what stands instead of what the files of reports say."""
+    instead = "instead of what the files say."
+    for option in (
+        click.option("--language", metavar="CODE", callback=_language, help="ISO 639-1; instead of detection."),
+        click.option("--source", metavar="NAME", help=f"Who published, {instead}"),
+        click.option("--published", metavar="DAY", type=_ISO_DAY, help=f"Day of publication, {instead}"),
+    ):
+        function = option(function)
+    return function
+
 
 known_at_option = click.option(
     "--known-at",
@@ -57,10 +77,30 @@ def filter_options(*names: str) -> Callable[[Function], Function]:
 
 
 def filters_of(given: Mapping[str, Any]) -> Any:
-    """The filters that were given, for the store. Raises SettingsError where the period ends before it begins."""
-    from trucewatch.store.filters import Filters
+    """The filters that were given, for the store, which is open.
 
+    Raises SettingsError where the period ends before it begins, or a value is none there can be.
+    """
+    from trucewatch.store.filters import Filters
+    from trucewatch.store.lookups import known_values
+
+    for name in ("outcome", "belief", "state", "kind", "agreement", "term"):
+        value = given.get(name)
+        if value and (known := known_values(name)) and value not in known:
+            raise SettingsError(f"unknown-{name}", unknown_name(name, value, known))
     days = {name: given[name].date().isoformat() for name in ("since", "until") if given.get(name)}
-    if len(days) == 2 and days["since"] > days["until"]:
-        raise SettingsError("empty-period", f"--from {days['since']} lies after --to {days['until']}")
+    check_period(days.get("since"), days.get("until"))
     return Filters(**{**{k: v for k, v in given.items() if v is not None}, "since": None, "until": None, **days})
+
+
+def check_period(since: str | None, until: str | None) -> None:
+    """Raises SettingsError where the period ends before it begins."""
+    if since and until and since > until:
+        raise SettingsError("empty-period", f"--from {since} lies after --to {until}", todo="Swap them.")
+
+
+def days_of(given: Mapping[str, Any]) -> dict[str, str | None]:
+    """The days among the options, as ISO. Raises SettingsError where --from lies after --to."""
+    days = {name: value.date().isoformat() if value else None for name, value in given.items()}
+    check_period(days.get("since"), days.get("until"))
+    return days

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from trucewatch.cli.options import stated_options
 from trucewatch.terms.errors import SettingsError
 
 if TYPE_CHECKING:
@@ -20,10 +21,15 @@ KEY = "TRUCEWATCH_ENDPOINT_KEY"  # an option would stand in the shell's history 
 
 @click.command("read")
 @click.argument("paths", metavar="PATH...", nargs=-1, required=True)
-@click.option("--published", metavar="DAY", type=click.DateTime(["%Y-%m-%d"]), help="Stands instead of what files say.")
-@click.option("--source", metavar="NAME", help="Stands instead of what files say.")
-@click.option("--language", metavar="CODE", help="ISO 639-1; stands instead of detection.")
-@click.option("--gazetteer", "gazetteers", metavar="FILE", multiple=True, type=click.Path(exists=True, path_type=Path))
+@stated_options
+@click.option(
+    "--gazetteer",
+    "gazetteers",
+    metavar="FILE",
+    multiple=True,
+    type=click.Path(exists=True, path_type=Path),
+    help="Where places lie; can be repeated.",
+)
 @click.option("--actors", metavar="FILE", type=click.Path(exists=True, path_type=Path), help="A registry of actors.")
 @click.option("--jobs", "-j", type=click.IntRange(1), help="Workers; 1 without it.")
 @click.option("--engine", metavar="NAME", help="local, processes or ray; by --jobs without it.")
@@ -59,7 +65,9 @@ def command(
     price_in: float,
     price_out: float,
 ) -> None:
-    """Read reports and print one JSON object per report: accounts, statements, tallies, each with its quote.
+    """Read reports and print one JSON object for each, with no dossier.
+
+    It holds the accounts, statements and tallies, each with its quote; its fields are in docs/reference/annotations.md.
 
     PATH is a file or folder, or - for standard input (JSON Lines, or one text). With Parquet files in and a folder out,
     partition by partition is read, and a run that was stopped goes on with those that are missing.

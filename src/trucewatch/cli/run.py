@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from trucewatch.cli.options import folder_argument
+
+if TYPE_CHECKING:
+    from trucewatch.running.dossiers import Dossier
 
 STOPPED = 130
 
@@ -43,9 +47,19 @@ def command(folder: Path | None, jobs: int | None, engine: str | None) -> None:
         raise click.exceptions.Exit(STOPPED)
     if not out.changed:
         click.echo("Nothing new.")
-        return
-    click.echo(f"{out.n_added} reports taken in, {out.n_read} read.")
-    _summary(store.folder)
+    else:
+        click.echo(f"{out.n_added} reports taken in, {out.n_read} read.")
+        _summary(store.folder)
+    _what_is_missing(dossier)
+
+
+def _what_is_missing(dossier: Dossier) -> None:
+    from trucewatch.store.models import ReportRow
+
+    if not ReportRow.objects.exists():
+        click.echo(f"There is no report yet: put files into its folder, or trucewatch add {dossier.folder} PATH...")
+    if not dossier.agreement_files():
+        click.echo("No agreement is named in dossier.yaml or lies in its folder: nothing is held against a term.")
 
 
 def _summary(folder: Path) -> None:

@@ -7,8 +7,9 @@ from typing import Any
 
 import click
 
+from trucewatch.cli.layouts import UNDER
 from trucewatch.cli.options import filter_options, filters_of, folder_argument, limit_option
-from trucewatch.cli.tables import format_option, write_rows
+from trucewatch.cli.tables import Row, format_option, listing_end, write_rows
 
 COLUMNS = ("id", "kind", "speaker", "about", "quote")
 
@@ -41,4 +42,16 @@ def command(folder: Path | None, form: str, limit: int | None, **given: Any) -> 
         }
         for s in page.rows
     )
-    write_rows(rows, COLUMNS, form, empty="No statement fits.")
+    write_rows(rows, COLUMNS, form, empty="No statement fits.", told=_told)
+    if form == "table":
+        listing_end(len(page.rows), page.total, "statements")
+
+
+def _told(row: Row) -> Row:
+    return {
+        "id": row["id"],
+        "kind": row["kind"],
+        "speaker": row["speaker"] or "not told",
+        "about": row["about"],
+        UNDER: [f"| {row['quote']}"],
+    }

@@ -11,9 +11,10 @@ from typing import Any
 
 import click
 
+from trucewatch.cli.layouts import UNDER, lines, shown, width
+
 FORMATS = ("table", "jsonl", "csv")
 Row = Mapping[str, Any]
-WIDE = 200  # columns of a table that is not written to a terminal
 
 
 def format_option(function: Callable[..., Any]) -> Callable[..., Any]:
@@ -29,6 +30,15 @@ def page_options(function: Callable[..., Any]) -> Callable[..., Any]:
         "-o", "--output", metavar="FILE", type=click.Path(path_type=Path), help="With --format html."
     )  # fmt: skip
     return form(output(function))
+
+
+def check_output(form: str, output: Path | None) -> None:
+    """Raises SettingsError where a file is named for a format that goes to standard output."""
+    from trucewatch.terms.errors import SettingsError
+
+    if output is not None and form != "html":
+        todo = "Add --format html, or send the rows there with > FILE."
+        raise SettingsError("output-format", f"-o goes with --format html, not with {form}", todo=todo)
 
 
 def write_page(page: str, output: Path | None, what: str) -> None:
@@ -48,10 +58,18 @@ def write_page(page: str, output: Path | None, what: str) -> None:
     click.echo(f"{output}: {what}")
 
 
-def write_rows(rows: Iterable[Row], columns: Sequence[str], form: str, *, empty: str = "Nothing found.") -> None:
-    """The rows are on standard output. `jsonl` holds everything in a row, `table` and `csv` hold these columns.
+def write_rows(
+    rows: Iterable[Row],
+    columns: Sequence[str],
+    form: str,
+    *,
+    empty: str = "Nothing found.",
+    told: Callable[[Row], Row] | None = None,
+) -> None:
+    """The rows are on standard output. `jsonl` holds everything in a row, `csv` these columns.
 
-    An empty table says so on standard error, so that what reads a pipe sees nothing.
+    `table` is for people: what `told` makes of a row, under the names `told` gives, else these columns; ids are
+    shortened. An empty table says so on standard error, so that what reads a pipe sees nothing.
     """
     if form == "jsonl":
         for row in rows:
@@ -61,45 +79,28 @@ def write_rows(rows: Iterable[Row], columns: Sequence[str], form: str, *, empty:
         writer.writerow(columns)
         writer.writerows([_cell(row.get(name)) for name in columns] for row in rows)
     else:
-        _table(list(rows), columns, empty)
+        _table([told(row) for row in rows] if told else list(rows), None if told else columns, empty)
 
 
-def _table(rows: Sequence[Row], columns: Sequence[str], empty: str) -> None:
-    from rich.console import Console
-    from rich.table import Table
-    from rich.text import Text
+def listing_end(n_rows: int, total: int, things: str, note: str = "") -> None:
+    """A line after a table says how many there are, and how to go on; on standard error, out of the way of pipes."""
+    if n_rows:
+        many = f"{n_rows} {things}" if n_rows == total else f"{n_rows} of {total} {things}"
+        click.echo(f"\n{many}{', ' + note if note else ''}. Behind one: trucewatch explain ID", err=True)
 
+
+def _table(rows: Sequence[Row], columns: Sequence[str] | None, empty: str) -> None:
     if not rows:
         click.echo(empty, err=True)
         return
-    table = Table(box=None, pad_edge=False, header_style="bold")
-    for name in columns:
-        shown = [_shown(row.get(name)) for row in rows]
-        numeric = all(isinstance(row.get(name), int | float) or row.get(name) is None for row in rows)
-        # an id that is cut or wrapped cannot be copied
-        whole = name == "id" or max(map(len, shown)) <= 12
-        table.add_column(name, no_wrap=whole, justify="right" if numeric else "left", overflow="fold")
-    for row in rows:
-        # Text, not a string: what reports say may look like markup
-        table.add_row(*(Text(_shown(row.get(name))) for name in columns))
-    Console(width=None if sys.stdout.isatty() else WIDE, highlight=False).print(table)
-
-
-def _shown(value: Any) -> str:
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    if isinstance(value, float):
-        return f"{value:.2f}"
-    if isinstance(value, list | tuple):
-        return ", ".join(_shown(v) for v in value)
-    return " ".join(str(value).split())
+    names = columns or [name for name in rows[0] if name != UNDER]
+    for n, line in enumerate(lines(rows, names, width())):
+        click.secho(line, bold=n == 0)
 
 
 def _cell(value: Any) -> Any:
     if isinstance(value, list | tuple):
-        return _cell("; ".join(_shown(v) for v in value))
+        return _cell("; ".join(shown(v) for v in value))
     # a spreadsheet would run what begins like this as a formula
     if isinstance(value, str) and value[:1] in ("=", "+", "-", "@", "\t", "\r"):
         return "'" + value

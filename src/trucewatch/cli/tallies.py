@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from trucewatch.cli.options import filter_options, folder_argument, known_at_option
-from trucewatch.cli.tables import page_options, write_page, write_rows
+from trucewatch.cli.options import days_of, filter_options, folder_argument, known_at_option
+from trucewatch.cli.tables import check_output, page_options, write_page, write_rows
 
 if TYPE_CHECKING:
     from trucewatch.telling.tallies import Check, Documented
@@ -32,7 +32,9 @@ COLUMNS = (
 def command(
     folder: Path | None, verdict: str | None, form: str, output: Path | None, known_at: str | None, **given: Any
 ) -> None:  # fmt: skip
-    """List claimed counts with what the reports at hand document for the same accused, thing and days.
+    """List claimed counts beside what the reports at hand document.
+
+    Documented are incidents of the same accused, thing and days.
 
     `impossible` are those whose parts do not add up, that fall where they should grow, or that a longer window of the
     same speaker contradicts. What is not documented may still have happened.
@@ -49,7 +51,8 @@ def command(
 
     if verdict is not None and verdict not in VERDICTS:
         raise SettingsError("unknown-verdict", unknown_name("verdict", verdict, VERDICTS))
-    days = {name: value.date().isoformat() if value else None for name, value in given.items()}
+    check_output(form, output)
+    days = days_of(given)
     telling = load_telling(folder, known_at=known_at, **days)
     checks = [check for check in check_tallies(telling) if verdict in (None, check.verdict)]
     if form == "html":

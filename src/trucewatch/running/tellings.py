@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from trucewatch.judging.areas import Area
 
 REJECTED = "rejected"  # the review state of an incident that people say is none
+NO_DAY = "1970-01-01"  # the cut-off where neither the dossier nor a report gives a day
 DRAWN_TO_M = 60  # outlines are simplified to this many metres: far below the error any of them states
 
 
@@ -60,7 +61,7 @@ def telling_of(
     if known_at is not None:
         present = reports_by(known_at)
         reports = tuple(r for r in reports if r.report_id in present)
-    cut = as_of or dossier.as_of or max((r.published[:10] for r in reports if r.published), default="1970-01-01")
+    cut = as_of or dossier.as_of or max((r.published[:10] for r in reports if r.published), default=NO_DAY)
     known = [r for r in reports if r.published is None or r.published[:10] <= cut]
     if known_at is None and len(known) == len(reports):
         judged = _standing(stages, [r.report_id for r in known], cut)

@@ -78,7 +78,7 @@ def as_it_was(kind: str, subject_kind: str, subject_id: str, field: str | None) 
         if field not in payload:
             raise SettingsError(
                 "unknown-field",
-                f"a {subject_kind} has no field '{field}'",
+                f"{subject_kind} has no field '{field}'",
                 todo=f"Fields: {', '.join(sorted(payload))}",
             )
         return payload[field]

@@ -19,7 +19,10 @@ from trucewatch.store.models import (
     StatementRow,
     TallyRow,
 )
+from trucewatch.store.models.columns import ReviewState
+from trucewatch.terms.codebooks import values
 from trucewatch.terms.errors import SettingsError
+from trucewatch.terms.findings import BELIEFS, OBLIGATION_STATES, OUTCOMES
 from trucewatch.terms.ids import PREFIXES, kind_of
 
 _TABLES: dict[str, tuple[type[Model], str]] = {
@@ -34,6 +37,22 @@ _TABLES: dict[str, tuple[type[Model], str]] = {
     "issue": (DoubtRow, "doubt_id"),
     "bulletin": (BulletinRow, "bulletin_id"),
 }
+
+_LISTED = {"outcome": OUTCOMES, "belief": BELIEFS, "state": (*ReviewState.values, *OBLIGATION_STATES)}
+
+
+def known_values(name: str) -> frozenset[str]:
+    """What a filter of that name can be: of the closed lists, else what stands in the store.
+
+    `state` takes those of a review and of an obligation, `kind` those of statements and the stages of issues.
+    """
+    if name in _LISTED:
+        return frozenset(_LISTED[name])
+    if name == "kind":
+        stages = DoubtRow.objects.values_list("stage", flat=True).distinct()
+        return frozenset({*values("statement_kinds"), *stages})
+    held = (FindingRow, ObligationRow)
+    return frozenset(v for model in held for v in model.objects.values_list(f"{name}_id", flat=True).distinct())
 
 
 @dataclass(frozen=True, slots=True)

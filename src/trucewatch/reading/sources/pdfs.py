@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import logging
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -16,6 +17,8 @@ from trucewatch.reading.sources.drafts import Draft, Found, Raw
 from trucewatch.reading.sources.settings import IngestSettings
 from trucewatch.terms.accounts import Doubt
 from trucewatch.terms.errors import ReportError
+
+logging.getLogger("pypdf").setLevel(logging.CRITICAL)  # what it mends in silence is no news; the rest is a doubt
 
 _ENDS = re.compile(r"[.!?:;\"”»)\]؟।。]$")
 _NO_TITLE = re.compile(r"untitled|\.docx?$|^microsoft word", re.IGNORECASE)
