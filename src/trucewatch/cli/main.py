@@ -91,10 +91,13 @@ def run(argv: list[str]) -> int:
         sys.stderr.close()  # the reader of a pipe has seen enough; the interpreter must not complain at its end
         return 0
     except OSError as error:
-        if not isinstance(error.filename, str | bytes | int):
+        if not isinstance(error.filename, str):
             return _ours(debug, error)
-        name = error.filename2 or error.filename
-        _tell(debug, f"{name}: {error.strerror} [file-system]", "Check the path, its rights and the room on the disk.")
+        _tell(
+            debug,
+            f"{error.filename}: {error.strerror} [file-system]",
+            "Check the path, its rights and the room on the disk.",
+        )
         return 2
     except Exception as error:  # noqa: BLE001 - the last resort: whatever it is, it is told in two lines
         return _ours(debug, error)
