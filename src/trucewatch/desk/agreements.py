@@ -9,13 +9,13 @@ from typing import Any
 from shapely.geometry import mapping
 
 from trucewatch.judging.agreements import Agreement, load_agreement
-from trucewatch.running.dossiers import load_dossier
+from trucewatch.running.dossiers import FILE_NAME, Dossier, load_dossier
 
 
 def agreements_of(folder: Path) -> tuple[Agreement, ...]:
     """The agreements the dossier names, in its order."""
-    files = load_dossier(folder).agreement_files()
-    return _load(tuple((str(path), path.stat().st_mtime_ns) for path in files))
+    files = _dossier(*_stamped(folder / FILE_NAME)).agreement_files()
+    return _load(tuple(_stamped(path) for path in files))
 
 
 def terms_of(folder: Path) -> list[tuple[str, str, str]]:
@@ -45,6 +45,16 @@ def areas_of(folder: Path) -> dict[str, Any]:
             properties = {"agreement": agreement.agreement_id, "name": area.title, "edge_error_m": area.edge_error_m}
             features.append({"type": "Feature", "geometry": mapping(outline), "properties": properties})
     return {"type": "FeatureCollection", "features": features}
+
+
+def _stamped(path: Path) -> tuple[str, int]:
+    """A file with when it last changed: what is read from it is kept under both."""
+    return str(path), path.stat().st_mtime_ns if path.exists() else 0
+
+
+@lru_cache(maxsize=8)
+def _dossier(file: str, changed: int) -> Dossier:
+    return load_dossier(file)
 
 
 @lru_cache(maxsize=8)

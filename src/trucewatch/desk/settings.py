@@ -59,6 +59,7 @@ def desk_settings(folder: Path, *, host: str) -> dict[str, Any]:
     return {
         "SECRET_KEY": secret_of(folder),
         "DEBUG": False,
+        "USE_I18N": False,  # pages are in one language; asking for each number how a country writes it takes a third
         "ALLOWED_HOSTS": [*LOOPBACK, "[::1]", *([host] if host not in ("0.0.0.0", "::") else []), *hosts],
         "INSTALLED_APPS": [
             "django.contrib.contenttypes",

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -12,15 +11,11 @@ from django.db.models import Case, F, FloatField, Max, Q, QuerySet, Value, When
 from django.db.models.functions import Coalesce
 
 from trucewatch.running.changes import RECORD
+from trucewatch.running.postings import postings_for
 from trucewatch.running.stages import Stages
-from trucewatch.store import reader
-from trucewatch.store.models import AccountRow, BulletinRow, FindingRow, IncidentRow
-from trucewatch.telling.charges import COUNTED, Charge, charges
-from trucewatch.telling.ledgers import count_charges
-from trucewatch.telling.rules import rule_named
-from trucewatch.telling.tellings import Telling
-from trucewatch.terms.accounts import Account
-from trucewatch.terms.findings import Finding
+from trucewatch.store.models import BulletinRow, IncidentRow
+from trucewatch.telling.charges import COUNTED
+from trucewatch.telling.ledgers import Book
 from trucewatch.terms.incidents import Incident
 from trucewatch.terms.records import rebuild
 
@@ -73,24 +68,26 @@ def _likely(rows: QuerySet[IncidentRow]) -> QuerySet[IncidentRow]:
 
 def stakes_of(rows: Sequence[IncidentRow], stages: Stages) -> dict[str, Stake]:
     """The stake of each of these incidents, by id."""
-    wanted = {row.pk for row in rows}
-    telling = _around(rows, stages)
-    rule = rule_named(stages.dossier.counting_rule)
-    cells: dict[tuple[str, str], list[Charge]] = defaultdict(list)
-    for charge in charges(telling):
-        cells[charge.accuser, charge.accused].append(charge)
-    lost: dict[str, float] = dict.fromkeys(wanted, 0.0)
-    for cell in cells.values():
-        whole = count_charges(cell, rule, telling).expected
-        for key in sorted(wanted & {charge.incident_id for charge in cell}):
-            rest = [charge for charge in cell if charge.incident_id != key]
-            lost[key] += whole - count_charges(rest, rule, telling).expected
+    incidents = {row.pk: rebuild(Incident, json.loads(row.payload)) for row in rows}
+    postings = {posting.incident_id: posting for posting in postings_for(stages, _around(rows))}
+    book, rule = Book({}), stages.dossier.counting_rule
+    for posting in postings.values():
+        book.put(posting)
+    whole, lost = _expected(book, rule), {}
+    for key in sorted(incidents):
+        book.drop(key)
+        lost[key] = whole - _expected(book, rule)
+        book.put(postings[key])
     last = BulletinRow.objects.order_by("-published_at", "-pk").values_list("pk", flat=True).first()
     told = _told_in(last) if last else frozenset()
     return {
-        key: Stake(round(lost[key], 2), _figures(telling.incident[key], lost[key]), key in told)
-        for key in sorted(wanted)
+        key: Stake(round(lost[key], 2), _figures(incidents[key], lost[key]), key in told) for key in sorted(incidents)
     }
+
+
+def _expected(book: Book, rule: str) -> float:
+    """All that the ledger counts, over all its cells."""
+    return sum(cell.expected for cell in book.ledger(rule).cells)
 
 
 def _figures(incident: Incident, lost: float) -> tuple[str, ...]:
@@ -101,25 +98,11 @@ def _figures(incident: Incident, lost: float) -> tuple[str, ...]:
     return (*figures, "deaths told of") if dead and incident.reality == "asserted" else tuple(figures)
 
 
-def _around(rows: Sequence[IncidentRow], stages: Stages) -> Telling:
-    """A telling of these incidents and of others of the same days: a rule may count several of a day as one."""
+def _around(rows: Sequence[IncidentRow]) -> list[str]:
+    """The ids of these incidents and of others of the same days: a rule may count several of a day as one."""
     days = {row.earliest for row in rows if row.earliest}
     beside = IncidentRow.objects.filter(earliest__in=days).exclude(state="rejected").order_by("earliest", "pk")
-    payloads = {row.pk: row.payload for row in (*beside.defer("words", "machine")[:MOST_BESIDE], *rows)}
-    incidents = [rebuild(Incident, json.loads(payloads[key])) for key in sorted(payloads)]
-    findings = FindingRow.objects.filter(incident_id__in=sorted(payloads), outcome__in=sorted(COUNTED)).order_by("pk")
-    accounts = AccountRow.objects.filter(membership__incident_id__in=sorted(payloads)).order_by("pk")
-    told = [rebuild(Account, json.loads(payload)) for payload in accounts.values_list("payload", flat=True)]
-    return Telling(
-        title="",
-        as_of="",
-        incidents=tuple(incidents),
-        findings=tuple(rebuild(Finding, json.loads(p)) for p in findings.values_list("payload", flat=True)),
-        accounts=tuple(told),
-        reports=tuple(reader.reports_by_id(sorted({a.report_id for a in told})).values()),
-        sources=tuple(reader.sources()),
-        actors=tuple(stages.registry),
-    )
+    return sorted({*beside.values_list("pk", flat=True)[:MOST_BESIDE], *(row.pk for row in rows)})
 
 
 @lru_cache(maxsize=2)

@@ -10,10 +10,12 @@ from pathlib import Path
 
 from django.conf import settings
 from django.db.models import Count, Q
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString
 
-from trucewatch.desk.tellings import state_of_store
 from trucewatch.store.filters import Filters, incidents_where
 from trucewatch.store.models import IncidentRow
+from trucewatch.store.states import State, state_of_store
 
 WIDTH, HEIGHT, MOST_BARS = 720.0, 96.0, 180
 
@@ -45,17 +47,22 @@ class Figures:
     by_day: Mapping[str, int]
 
 
-def figures_of(wanted: Filters) -> Figures:
-    """The figures as the store stands now."""
-    return _counted(settings.TRUCEWATCH_FOLDER, state_of_store(), wanted)
+def figures_of(wanted: Filters, state: State | None = None) -> Figures:
+    """The figures as the store stands now; `state` is how it stands, where that has just been asked for."""
+    return _counted(settings.TRUCEWATCH_FOLDER, state or state_of_store(), wanted)
 
 
-def day_bars(wanted: Filters) -> list[Bar]:
+def bars_of(wanted: Filters, dateless: str, state: State | None = None) -> SafeString:
+    """The bars as a piece of a page; `dateless` is the query string of the page without what says which days."""
+    return _drawn(settings.TRUCEWATCH_FOLDER, state or state_of_store(), wanted, dateless)
+
+
+def day_bars(wanted: Filters, state: State | None = None) -> list[Bar]:
     """Bars over the dated incidents by earliest day; days are pooled so that there are at most 180 bars.
 
     The period asked for is marked, it does not cut the axis: what lies outside stays in sight to be chosen next.
     """
-    by_day = figures_of(replace(wanted, since=None, until=None, undated=False)).by_day
+    by_day = figures_of(replace(wanted, since=None, until=None, undated=False), state).by_day
     days = {date.fromisoformat(day): n for day, n in by_day.items()}
     if not days:
         return []
@@ -78,8 +85,13 @@ def day_bars(wanted: Filters) -> list[Bar]:
     return bars
 
 
+@lru_cache(maxsize=256)
+def _drawn(folder: Path, state: State, wanted: Filters, dateless: str) -> SafeString:
+    return render_to_string("desk/bars.html", {"bars": day_bars(wanted, state), "dateless": dateless})
+
+
 @lru_cache(maxsize=512)
-def _counted(folder: Path, state: object, wanted: Filters) -> Figures:
+def _counted(folder: Path, state: State, wanted: Filters) -> Figures:
     no_date = Q(earliest=None, latest=None)
     rows = (
         IncidentRow.objects.filter(incidents_where(wanted))

@@ -11,12 +11,14 @@ from django.db import transaction
 from django.db.models import Q
 
 from trucewatch.running.areas import areas_of_incidents
+from trucewatch.running.postings import keep_changed
 from trucewatch.running.second_readers import as_read
 from trucewatch.running.stages import Stages
 from trucewatch.store.clusters import write_areas, write_findings, write_incidents
 from trucewatch.store.constraints import constraints, decided_incidents
-from trucewatch.store.decisions import decide, lock_chain
+from trucewatch.store.decisions import decide
 from trucewatch.store.effects import NO_RULING
+from trucewatch.store.locks import lock_chain
 from trucewatch.store.models import AccountRow, DecisionRow, IncidentAccountRow, IncidentRow, RulingRow
 from trucewatch.store.overlays import target_of
 from trucewatch.store.readings import readings_of_accounts
@@ -56,6 +58,11 @@ def follow(stages: Stages, decision: Decision) -> None:
     """Incidents and findings that depend on the decision are made anew. Runs inside the decision's transaction."""
     if decision.kind in NO_RULING and decision.kind != "undo":
         return
+    _follow(stages, decision)
+    keep_changed(stages)
+
+
+def _follow(stages: Stages, decision: Decision) -> None:
     touched, accounts = _touched(decision)
     if accounts or (decision.subject_kind == "account" and decision.kind in _RELINKS):
         bump()  # the next run links the whole: what lies further off than is looked at here

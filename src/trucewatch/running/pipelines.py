@@ -14,6 +14,7 @@ from django.db import transaction
 from trucewatch.running.areas import areas_of_incidents
 from trucewatch.running.engines import Engine
 from trucewatch.running.ingests import take_in_folder
+from trucewatch.running.postings import keep_postings
 from trucewatch.running.progresses import Progress, Silent
 from trucewatch.running.runs import Record, Stop
 from trucewatch.running.stages import Stages
@@ -82,6 +83,7 @@ def run(
             _link(stages, progress, record, out)
         if not stop:
             _judge(stages, progress, record, out)
+            keep_postings(stages)
         out.stopped = bool(stop)
         state = "stopped" if stop else "done"
     except KeyboardInterrupt:

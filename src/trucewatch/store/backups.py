@@ -22,8 +22,10 @@ from trucewatch.store.opening import Store
 from trucewatch.terms.errors import StoreError
 from trucewatch.terms.ids import canonical_json
 
-# Tables that Django fills itself, or that are worth nothing on another day.
-_NOT_KEPT = ("contenttypes.ContentType", "auth.Permission", "sessions.Session", "store.ClaimRow")
+# Tables that Django fills itself, that are worth nothing on another day, or that are made anew from the others.
+_NOT_KEPT = (
+    "contenttypes.ContentType", "auth.Permission", "sessions.Session", "store.ClaimRow", "store.PostingRow",
+)  # fmt: skip
 _NOT_COPIED = ("raw", ".run.lock", ".secret")  # the secret signs sessions, and those are not kept
 CHUNK = 2000
 

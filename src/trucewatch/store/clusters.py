@@ -18,6 +18,7 @@ from trucewatch.store.models import (
     IncidentRow,
 )
 from trucewatch.store.overlays import overlaid_incidents, restate_incidents
+from trucewatch.store.postings import forget_postings
 from trucewatch.store.rows import finding_row, incident_row, party_rows
 from trucewatch.store.syncs import BATCH, Changes, sync
 from trucewatch.terms.findings import Finding
@@ -54,6 +55,7 @@ def write_incidents(incidents: Sequence[Incident], *, instead_of: Iterable[str] 
     _release(incidents, before)
     changes = sync(present, rows, INCIDENT_COLUMNS)
     touched = {*changes.added, *changes.changed}
+    forget_postings(touched)
     after = [i for i in corrected if i.incident_id in touched]
     _write_members(after)
     _write_parties(after, about)
@@ -68,7 +70,11 @@ def write_findings(findings: Sequence[Finding], *, of_incidents: Iterable[str] |
     present = FindingRow.objects.all()
     if of_incidents is not None:
         present = present.filter(incident_id__in=list(of_incidents))
-    return sync(present, map(finding_row, findings), FINDING_COLUMNS)
+    before = dict(present.values_list("pk", "incident_id"))
+    changes = sync(present, map(finding_row, findings), FINDING_COLUMNS)
+    now = {finding.finding_id: finding.incident_id for finding in findings}
+    forget_postings(now.get(key) or before[key] for key in (*changes.added, *changes.changed, *changes.removed))
+    return changes
 
 
 @transaction.atomic

@@ -7,16 +7,16 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import transaction
 
 from trucewatch.store.effects import apply, as_it_was, resolve_subject
 from trucewatch.store.fields import check_field
+from trucewatch.store.locks import lock_chain
 from trucewatch.store.models import DecisionRow, IncidentRow
 from trucewatch.terms.decisions import KINDS, Decision
 from trucewatch.terms.errors import SettingsError, StoreError, unknown_name
 from trucewatch.terms.ids import canonical_json, make_id, plain
 
-CHAIN_LOCK = 0x7472756365  # "truce": one writer at a time reads the head of the chain and appends to it
 SUBJECTS = ("report", "account", "statement", "tally", "incident", "finding", "obligation", "decision")
 
 
@@ -117,14 +117,6 @@ def _row(decision: Decision) -> DecisionRow:
 
 
 _COPIED = ("decision_id", "seq", "kind", "subject_kind", "subject_id", "author", "at", "reason", "field", "previous")
-
-
-def lock_chain() -> None:
-    """Nobody else appends to the chain before this transaction ends."""
-    # SQLite has taken its write lock with BEGIN IMMEDIATE already
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [CHAIN_LOCK])
 
 
 def _check_version(incident_id: str, expected: int) -> None:

@@ -22,6 +22,7 @@ from trucewatch.store.models import (
 )
 from trucewatch.store.models.columns import ReviewState
 from trucewatch.store.overlays import STATES, corrected_account_rows, restate_incidents, with_fields
+from trucewatch.store.postings import forget_postings, forget_postings_of_accounts
 from trucewatch.store.rows import account_row, incident_row
 from trucewatch.terms.accounts import Account
 from trucewatch.terms.decisions import Decision
@@ -199,6 +200,7 @@ def _show_account(account_id: str) -> None:
     if present.by_hand and row.state == ReviewState.UNREVIEWED:
         row.state = ReviewState.ACCEPTED
     row.save(force_update=True)
+    forget_postings_of_accounts([account_id])
 
 
 def _show_incident(incident_id: str) -> None:
@@ -217,4 +219,5 @@ def _show_incident(incident_id: str) -> None:
     row.state, row.words = present.state, present.words
     row.version = present.version
     row.save(force_update=True)
+    forget_postings([incident_id])
     IncidentRow.objects.filter(pk=incident_id).update(version=F("version") + 1)

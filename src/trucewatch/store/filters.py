@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, fields
+from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Q, QuerySet
 
-from trucewatch.store.models import FindingRow, IncidentAreaRow, IncidentPartyRow
+from trucewatch.store.models import FindingRow, IncidentAreaRow, IncidentPartyRow, PartyNameRow
+from trucewatch.store.probes import among
 from trucewatch.store.rows import fold
+from trucewatch.store.trigrams import holding
 from trucewatch.terms.codebooks import types_of
 
 
@@ -56,16 +59,14 @@ def incidents_where(f: Filters) -> Q:
         q &= Q(type__in=sorted(types_of(f.types)))
     if f.state:
         q &= Q(state=f.state)
-    for needle in (f.place, f.text):
-        for word in fold(needle or "").split():
-            q &= Q(words__contains=word)
+    q &= holding([word for needle in (f.place, f.text) for word in fold(needle or "").split()])
     if f.area:
-        q &= Q(Exists(IncidentAreaRow.objects.filter(incident=OuterRef("pk"), area=f.area)))
+        q &= among(IncidentAreaRow.objects.filter(area=f.area).values("incident_id"))
     for role, name in (("actor", f.actor), ("origin", f.accuser), ("source", f.source)):
         if name:
-            q &= Q(Exists(_parties(role, name)))
+            q &= among(_with_party(role, name))
     if f.term or f.agreement or f.outcome or f.belief:
-        q &= Q(Exists(FindingRow.objects.filter(findings_where(f), incident=OuterRef("pk"))))
+        q &= among(FindingRow.objects.filter(findings_where(f)).values("incident_id"))
     return q
 
 
@@ -184,7 +185,16 @@ def box(f: Filters) -> Q:
     return q & (Q(lon__gte=west) | Q(lon__lte=east))
 
 
-def _parties(role: str, name: str) -> QuerySet[IncidentPartyRow]:
-    return IncidentPartyRow.objects.filter(
-        Q(key=name) | Q(key__contains=fold(name)) | Q(name__iexact=name), incident=OuterRef("pk"), role=role
-    )
+def _with_party(role: str, name: str) -> QuerySet[IncidentPartyRow, Any]:
+    """The ids of incidents with such a party: by its key, and by its name where the key does not hold it.
+
+    Names are looked for among those that occur at all, which are few, and incidents by the index of their keys.
+    """
+    names = PartyNameRow.objects.filter(role=role)
+    by_key = Q(key=name) | Q(key__contains=fold(name))
+    keys = sorted(set(names.filter(by_key).values_list("key", flat=True)))
+    others = sorted(names.exclude(by_key).filter(name__iexact=name).values_list("key", "name"))
+    found = Q(key__in=keys)
+    if others:
+        found |= Q(key__in=sorted({k for k, _ in others}), name__in=sorted({n for _, n in others}))
+    return IncidentPartyRow.objects.filter(found, role=role).values("incident_id")

@@ -11,6 +11,7 @@ from django.db.models import QuerySet
 
 from trucewatch.store.models import AccountRow, IncidentAccountRow, IncidentRow, RulingRow
 from trucewatch.store.models.columns import ReviewState
+from trucewatch.store.postings import forget_postings
 from trucewatch.store.rows import account_row
 from trucewatch.store.syncs import BATCH
 from trucewatch.terms.accounts import Account
@@ -99,6 +100,7 @@ def restate_incidents() -> int:
     differs = [key for key in sorted(present.keys() | wanted.keys()) if present.get(key) != wanted.get(key)]
     for key in differs:
         IncidentRow.objects.filter(pk=key).update(state=wanted.get(key, ReviewState.UNREVIEWED.value))
+    forget_postings(differs)
     return len(differs)
 
 

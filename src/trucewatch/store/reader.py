@@ -29,6 +29,7 @@ from trucewatch.terms.incidents import Incident
 from trucewatch.terms.records import rebuild
 from trucewatch.terms.reports import Report
 from trucewatch.terms.sources import Source
+from trucewatch.terms.times import Interval
 
 T = TypeVar("T")
 M = TypeVar("M", bound=Model)
@@ -68,8 +69,57 @@ def incidents(
     f: Filters = ANY, offset: int = 0, limit: int | None = None, *, total: int | None = None
 ) -> Page[IncidentView]:
     """The incidents wanted by date, the undated last. Whoever has counted them already gives the `total`."""
-    rows = IncidentRow.objects.filter(wheres.incidents_where(f)).order_by(F("earliest").asc(nulls_last=True), "pk")
-    return _page(rows.defer("words", "machine"), offset, limit, incident_view, total)
+    return _page(_listed(f), offset, limit, incident_view, total, _shown())
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """An incident as a line of a list shows it. `places` are (name, whether it has a point), `actors` names."""
+
+    incident_id: str
+    type: str
+    reality: str
+    time: Interval | None
+    places: tuple[tuple[str, bool], ...]
+    actors: tuple[str, ...]
+    contested: bool
+    killed: tuple[int | None, int | None]
+    n_origins: int
+    state: str
+
+
+def lines(f: Filters = ANY, offset: int = 0, limit: int | None = None, *, total: int | None = None) -> Page[Line]:
+    """As `incidents`, but only what a line shows: a fifth of the work."""
+    return _page(_listed(f), offset, limit, _line, total, _shown())
+
+
+def lines_by_id(ids: Sequence[str]) -> dict[str, Line]:
+    """The lines of these incidents by id; an id that is not there is left out."""
+    return {row.pk: _line(row) for row in _shown().filter(pk__in=ids)}
+
+
+def _listed(f: Filters) -> QuerySet[IncidentRow]:
+    return IncidentRow.objects.filter(wheres.incidents_where(f)).order_by(F("earliest").asc(nulls_last=True), "pk")
+
+
+def _shown() -> QuerySet[IncidentRow]:
+    return IncidentRow.objects.defer("words", "machine")  # large, and in no list
+
+
+def _line(row: IncidentRow) -> Line:
+    told = json.loads(row.payload)
+    return Line(
+        row.pk,
+        row.type,
+        row.reality,
+        rebuild(Interval, told["time"]) if told["time"] else None,
+        tuple((place["name"], place.get("lat") is not None) for place in told["places"]),
+        tuple(party["name"] for party in told["actors"]),
+        row.contested,
+        (row.killed_low, row.killed_high),
+        row.n_origins,
+        row.state,
+    )
 
 
 def incident_view(row: IncidentRow) -> IncidentView:
@@ -79,8 +129,8 @@ def incident_view(row: IncidentRow) -> IncidentView:
 
 def accounts(f: Filters = ANY, offset: int = 0, limit: int | None = None) -> Page[AccountView]:
     """The accounts wanted by date, the undated last."""
-    rows = AccountRow.objects.filter(wheres.accounts_where(f)).select_related("membership")
-    return _page(rows.order_by(F("earliest").asc(nulls_last=True), "pk"), offset, limit, account_view)
+    rows = AccountRow.objects.filter(wheres.accounts_where(f)).order_by(F("earliest").asc(nulls_last=True), "pk")
+    return _page(rows, offset, limit, account_view, whole=AccountRow.objects.select_related("membership"))
 
 
 def account_view(row: AccountRow) -> AccountView:
@@ -164,14 +214,26 @@ def all_incidents() -> Iterator[Incident]:
 
 
 def _page(
-    rows: QuerySet[M], offset: int, limit: int | None, build: Callable[[M], T], total: int | None = None
+    rows: QuerySet[M],
+    offset: int,
+    limit: int | None,
+    build: Callable[[M], T],
+    total: int | None = None,
+    whole: QuerySet[M] | None = None,
 ) -> Page[T]:
-    end = None if limit is None else offset + limit
-    built = tuple(build(row) for row in rows[offset:end])
-    if total is not None:
-        return Page(built, total, offset)
-    total = offset + len(built) if limit is None or 0 < len(built) < limit else rows.order_by().count()
-    return Page(built, total, offset)
+    """The rows from `offset` on, in their order; `whole` says how a row is read, where that is more or less than all.
+
+    Which rows they are is found by keys alone: those before them are large, and are not read.
+    """
+    if limit is None:
+        found = list(rows[offset:])
+    else:
+        keys = list(rows.values_list("pk", flat=True)[offset : offset + limit])
+        by_key = (rows.model._default_manager.all() if whole is None else whole).in_bulk(keys)
+        found = [by_key[key] for key in keys if key in by_key]
+    if total is None:
+        total = offset + len(found) if limit is None or 0 < len(found) < limit else rows.order_by().count()
+    return Page(tuple(build(row) for row in found), total, offset)
 
 
 def _payload(cls: type[T]) -> Callable[[Any], T]:

@@ -20,6 +20,7 @@ from trucewatch.store.models import (
     TallyRow,
 )
 from trucewatch.store.overlays import corrected_account_rows
+from trucewatch.store.postings import forget_postings_of_accounts
 from trucewatch.store.rows import doubt_row, obligation_row, report_row, source_row, statement_row, tally_row
 from trucewatch.store.syncs import BATCH, Changes, sync
 from trucewatch.terms.accounts import Account, Doubt, ReportReading, Statement, Tally
@@ -102,6 +103,7 @@ def write_readings(readings: Sequence[ReportReading], fingerprint: str, run_numb
     ]
     if changes or any(others):
         bump()
+    forget_postings_of_accounts(changes.changed)
     doubts += _lost_rulings(changes.removed, run_number)
     # doubts keep the run in which they first arose, so that a report read again alike changes no row
     sync(DoubtRow.objects.filter(report_id__in=ids), doubts, ("what",), compare="what")

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from trucewatch.telling.ledgers import NOT_LOCATED, area_of
+from trucewatch.telling.postings import NOT_LOCATED, area_of
 from trucewatch.telling.tellings import NOT_ALIGNED, Telling
 from trucewatch.terms.codebooks import incident_types
 from trucewatch.terms.incidents import Incident

@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
-from math import prod
+from functools import lru_cache
 
-from trucewatch.telling.charges import Charge, charges
-from trucewatch.telling.rules import RULES, Rule, Tick, rule_named
+from trucewatch.telling.countings import Counted, Counting, Sorter
+from trucewatch.telling.postings import Alleged, Posting, bucket, postings_of
+from trucewatch.telling.rules import RULES, rule_named
 from trucewatch.telling.tellings import Telling, label_of
 from trucewatch.terms.errors import SettingsError, unknown_name
-from trucewatch.terms.incidents import Incident
+from trucewatch.terms.registries import fold_actor
 
-NOT_DATED = "not dated"
-NOT_LOCATED = "not located"
 ALL = "all"
 
 
@@ -62,108 +60,16 @@ class Ledger:
         return tuple(sorted(totals, key=lambda key: (-totals[key], key)))
 
 
-Grouper = Callable[[Charge, Incident], str]
-
-
-def make_ledger(telling: Telling, rule: str = "incident", by: str = ALL) -> Ledger:
-    """The ledger of a telling. Raises SettingsError for an unknown rule or grouping.
-
-    Counts do not depend on the order of incidents. Several terms breached by one incident are one in a cell that
-    holds both, with the greatest probability.
-    """
-    counting, grouper = rule_named(rule), _grouper(by)
-    heaps: dict[tuple[str, str, str], list[Charge]] = defaultdict(list)
-    for charge in charges(telling):
-        heaps[(charge.accuser, charge.accused, grouper(charge, telling.incident[charge.incident_id]))].append(charge)
-    cells = [cell for key in sorted(heaps) if (cell := _cell(key, heaps[key], counting, telling)) is not None]
-    return Ledger(rule, by, tuple(cells), len({i for cell in cells for i in cell.incident_ids}))
-
-
-def _cell(key: tuple[str, str, str], rows: Sequence[Charge], rule: Rule, telling: Telling) -> Cell | None:
-    count = count_charges(rows, rule, telling)
-    if not count.incident_ids:
-        return None
-    return Cell(
-        *key,
-        count.certain,
-        count.expected,
-        count.possible,
-        count.assumed,
-        all(row.own for row in rows),
-        count.incident_ids,
-    )
-
-
-@dataclass(frozen=True, slots=True)
-class Counted:
-    """What a set of charges comes to under a rule."""
-
-    certain: int
-    expected: float
-    possible: int
-    assumed: bool
-    incident_ids: tuple[str, ...]
-
-
-def count_charges(rows: Iterable[Charge], rule: Rule, telling: Telling) -> Counted:
-    """The charges counted under the rule: ticks with the same key once, with the chance that any of them holds."""
-    best: dict[str, tuple[float, bool]] = {}
-    for row in rows:
-        p, certain = best.get(row.incident_id, (0.0, False))
-        best[row.incident_id] = (max(p, row.probability), certain or row.certain)
-    ticks: dict[tuple[str, ...], list[tuple[Tick, float, bool]]] = defaultdict(list)
-    counted: set[str] = set()
-    for incident_id, (p, certain) in sorted(best.items()):
-        for tick in rule.count(telling.incident[incident_id], telling):
-            ticks[tick.key].append((tick, p, certain))
-            counted.add(incident_id)
-    sure, expected, possible = 0, 0.0, 0
-    for key in sorted(ticks):
-        group = ticks[key]
-        most = max(tick.n for tick, _, _ in group)
-        possible += most
-        floor = max((tick.n for tick, _, certain in group if certain), default=0)
-        sure += floor
-        expected += max(float(floor), most * (1 - prod(1 - p for _, p, _ in group)))
-    assumed = any(not tick.told for group in ticks.values() for tick, _, _ in group)
-    return Counted(sure, round(expected, 3), possible, assumed, tuple(sorted(counted)))
-
-
-def bucket(incident: Incident, by: str) -> str:
-    """The day, ISO week or month an incident lies in; `a to b` where it may lie in several, `not dated` where none."""
-    time = incident.time
-    if time is None or time.earliest is None or time.latest is None:
-        return NOT_DATED
-    first, last = _bucket(time.earliest, by), _bucket(time.latest, by)
-    return first if first == last else f"{first} to {last}"
-
-
-def _bucket(day: str, by: str) -> str:
-    if by == "month":
-        return day[:7]
-    if by == "week":
-        year, week, _ = date.fromisoformat(day).isocalendar()
-        return f"{year}-W{week:02d}"
-    return day
-
-
-def area_of(incident: Incident) -> str:
-    """The administrative unit of the best candidate of the first located place; `not located` where there is none."""
-    for place in incident.places:
-        if place.located:
-            admin = place.candidates[0].admin if place.candidates else ""
-            return admin or place.name
-    return NOT_LOCATED
-
+Grouper = Callable[[Alleged, Posting], str]
 
 GROUPS: dict[str, Grouper] = {
-    ALL: lambda charge, incident: ALL,
-    "term": lambda charge, incident: f"{charge.agreement_id} / {charge.term_id}",
-    "type": lambda charge, incident: label_of(incident.type),
-    "area": lambda charge, incident: area_of(incident),
-    "day": lambda charge, incident: bucket(incident, "day"),
-    "week": lambda charge, incident: bucket(incident, "week"),
-    "month": lambda charge, incident: bucket(incident, "month"),
+    ALL: lambda row, posting: ALL,
+    "term": lambda row, posting: f"{row.agreement_id} / {row.term_id}",
+    "type": lambda row, posting: label_of(posting.type),
+    "area": lambda row, posting: posting.area,
+    "day": lambda row, posting: bucket(posting.earliest, posting.latest, "day"),
+    "week": lambda row, posting: bucket(posting.earliest, posting.latest, "week"),
+    "month": lambda row, posting: bucket(posting.earliest, posting.latest, "month"),
 }
 
 
@@ -192,19 +98,121 @@ class Rankings:
     moved: tuple[str, ...]
 
 
+class Book:
+    """The postings of a dossier with every ledger that was asked for, each kept up as postings come and go.
+
+    `known` are the names of the actors of the registry by id.
+    """
+
+    def __init__(self, known: Mapping[str, str]) -> None:
+        self._known = known
+        self._postings: dict[str, Posting] = {}
+        self._names: dict[str, Counter[str]] = defaultdict(Counter)  # spellings by folded name
+        self._ledgers: dict[tuple[str, str], Counting] = {}
+        self._ranks: dict[str, Counting] = {}
+
+    def __len__(self) -> int:
+        return len(self._postings)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._postings)
+
+    def put(self, posting: Posting) -> None:
+        """The posting counts, in place of the one its incident had."""
+        self.drop(posting.incident_id)
+        self._postings[posting.incident_id] = posting
+        for counting in self._countings():
+            counting.add(posting)
+        for name in posting.names:
+            self._names[folded(name)][name] += 1
+
+    def drop(self, incident_id: str) -> None:
+        """The incident has no posting any more."""
+        posting = self._postings.pop(incident_id, None)
+        if posting is None:
+            return
+        for counting in self._countings():
+            counting.remove(posting)
+        for name in posting.names:
+            self._names[folded(name)] -= Counter((name,))
+
+    def ledger(self, rule: str, by: str = ALL) -> Ledger:
+        """The ledger under the rule. Raises SettingsError for an unknown rule or grouping."""
+        counting = self._ledgers.get((rule, by))
+        if counting is None:
+            rule_named(rule)
+            group = _grouper(by)
+            counting = self._filled(rule, lambda row, posting: (row.accuser, row.accused, group(row, posting)))
+            self._ledgers[rule, by] = counting
+        cells = [
+            Cell(accuser, accused, group, c.certain, c.expected, c.possible, c.assumed, c.own, c.incident_ids)
+            for (accuser, accused, group), c in counting.counts().items()
+            if c.incident_ids
+        ]
+        return Ledger(rule, by, tuple(cells), counting.n_incidents)
+
+    def total(self, rule: str) -> Counted:
+        """All that others say of anybody, as one number; own words stay out."""
+        counting = self._filled(rule, lambda row, posting: None if row.own else (ALL,))
+        return counting.counts().get((ALL,), Counted(0, 0.0, 0, False, False, ()))
+
+    def rankings(self, rules: Iterable[str] = tuple(RULES)) -> Rankings:
+        """The accused ranked under each rule by the expected count of what others say of them; own words stay out."""
+        standings: list[Standing] = []
+        ranks: dict[str, set[int]] = defaultdict(set)
+        for rule in rules:
+            if rule not in self._ranks:
+                rule_named(rule)
+                self._ranks[rule] = self._filled(rule, lambda row, posting: None if row.own else (row.accused,))
+            counts = {key: counted for (key,), counted in self._ranks[rule].counts().items()}
+            order = sorted(counts, key=lambda key: (-counts[key].expected, key))
+            for key in order:
+                rank = 1 + sum(counts[other].expected > counts[key].expected for other in order)
+                standings.append(Standing(rule, key, rank, counts[key].certain, counts[key].expected))
+                ranks[key].add(rank)
+        return Rankings(tuple(standings), tuple(sorted(key for key, seen in ranks.items() if len(seen) > 1)))
+
+    def actor_name(self, key: str, also: Iterable[str] = ()) -> str:
+        """How an actor key is shown: its name in the registry, else the first spelling of it; `also` are others."""
+        if key in self._known:
+            return self._known[key]
+        return min([*self._names.get(key, ()), *(name for name in also if folded(name) == key)], default=key)
+
+    def _filled(self, rule: str, sorter: Sorter) -> Counting:
+        counting = Counting(rule, sorter)
+        for posting in self._postings.values():
+            counting.add(posting)
+        return counting
+
+    def _countings(self) -> Iterator[Counting]:
+        yield from self._ledgers.values()
+        yield from self._ranks.values()
+
+
+def book_of(telling: Telling, rules: Iterable[str] = tuple(RULES)) -> Book:
+    """The book of a telling: every posting made anew, with ticks under these rules."""
+    book = Book({actor.actor_id: actor.name for actor in telling.actors})
+    for posting in postings_of(telling, rules):
+        book.put(posting)
+    return book
+
+
+def make_ledger(telling: Telling, rule: str = "incident", by: str = ALL) -> Ledger:
+    """The ledger of a telling. Raises SettingsError for an unknown rule or grouping.
+
+    Counts do not depend on the order of incidents. Several terms breached by one incident are one in a cell that
+    holds both, with the greatest probability.
+    """
+    return book_of(telling, (rule_named(rule).rule_id,)).ledger(rule, by)
+
+
 def rank_by_rule(telling: Telling, rules: Iterable[str] = tuple(RULES)) -> Rankings:
-    """The accused ranked under each rule by the expected count of what others say of them; own words stay out."""
-    rows = [charge for charge in charges(telling) if not charge.own]
-    by_accused: dict[str, list[Charge]] = defaultdict(list)
-    for row in rows:
-        by_accused[row.accused].append(row)
-    standings: list[Standing] = []
-    ranks: dict[str, set[int]] = defaultdict(set)
-    for rule_id in rules:
-        counts = {key: count_charges(group, rule_named(rule_id), telling) for key, group in by_accused.items()}
-        order = sorted(counts, key=lambda key: (-counts[key].expected, key))
-        for key in order:
-            rank = 1 + sum(counts[other].expected > counts[key].expected for other in order)
-            standings.append(Standing(rule_id, key, rank, counts[key].certain, counts[key].expected))
-            ranks[key].add(rank)
-    return Rankings(tuple(standings), tuple(sorted(key for key, seen in ranks.items() if len(seen) > 1)))
+    """The accused ranked under each rule; see `Book.rankings`."""
+    chosen = tuple(rule_named(rule).rule_id for rule in rules)
+    return book_of(telling, chosen).rankings(chosen)
+
+
+@lru_cache(maxsize=100_000)
+def folded(name: str) -> str:
+    """As `fold_actor`, remembered: the same few names come with every incident."""
+    return fold_actor(name)

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import fields, is_dataclass
 from datetime import date, datetime
 from enum import Enum
+from functools import cache
 from typing import Any
 
 ID_HEX = 24  # 96 bits: a collision among 10 million ids has a chance of about 1e-15
@@ -19,10 +20,22 @@ PREFIXES = {
 }  # fmt: skip
 
 
+_PLAIN = frozenset((str, int, float, bool, type(None)))  # most of what is asked about, so it is asked first
+
+
+@cache
+def _names(kind: type[Any]) -> tuple[str, ...]:
+    """The fields of a dataclass in their order; none of any other type."""
+    return tuple(f.name for f in fields(kind)) if is_dataclass(kind) else ()
+
+
 def plain(value: Any) -> Any:
     """The value as JSON types: dataclasses become objects in field order, tuples lists, dates ISO strings."""
-    if is_dataclass(value) and not isinstance(value, type):
-        return {f.name: plain(getattr(value, f.name)) for f in fields(value)}
+    kind = type(value)
+    if kind in _PLAIN:
+        return value
+    if names := _names(kind):  # type: ignore[arg-type]  # every class can be hashed
+        return {name: plain(getattr(value, name)) for name in names}
     if isinstance(value, Enum):
         return value.value
     if isinstance(value, datetime | date):

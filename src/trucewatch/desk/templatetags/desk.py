@@ -69,11 +69,18 @@ def count(value: Count | None) -> str:
 def toll(incident: Incident, what: str) -> str:
     """The range of a toll over all accounts, or a dash where nobody gives a figure."""
     found = next((t for t in incident.tolls if t.what == what), None)
-    if found is None or (found.low is None and found.high is None):
+    return span((found.low, found.high)) if found else "–"
+
+
+@register.filter
+def span(ends: tuple[int | None, int | None]) -> str:
+    """A lowest and a highest number as a range, or a dash where nobody gives either."""
+    low, high = ends
+    if low is None and high is None:
         return "–"
-    if found.low == found.high:
-        return str(found.low)
-    return f"{found.low if found.low is not None else '?'}–{found.high if found.high is not None else '?'}"
+    if low == high:
+        return str(low)
+    return f"{low if low is not None else '?'}–{high if high is not None else '?'}"
 
 
 @register.filter
@@ -102,16 +109,6 @@ def brief(value: Any) -> str:
         told = [v for key in ("earliest", "latest", "from_time", "min", "max") if (v := value.get(key)) is not None]
         return " to ".join(dict.fromkeys(map(str, told))) if told else f"{value!s:.80}"
     return f"{words(str(value)):.200}"
-
-
-@register.filter
-def incident_label(incidents: dict[str, Incident], incident_id: str) -> str:
-    """An incident in a few words: day, type and first place."""
-    found = incidents.get(incident_id)
-    if found is None:
-        return incident_id
-    place = f", {found.places[0].name}" if found.places else ""
-    return f"{interval(found.time)}: {type_label(found.type)}{place}"
 
 
 @register.filter

@@ -19,12 +19,13 @@ from trucewatch.desk.comparisons import Told, claims_of, columns_of, denials_of,
 from trucewatch.desk.corrections import correctable, editor_of, value_of
 from trucewatch.desk.deciding import decide_at_desk, stages_of
 from trucewatch.desk.places import bounds_of, places_of
-from trucewatch.desk.timelines import day_bars, figures_of
+from trucewatch.desk.timelines import bars_of, figures_of
 from trucewatch.store import claims, reader
 from trucewatch.store.decisions import decisions_on
 from trucewatch.store.filters import Filters
 from trucewatch.store.models import AccountRow, IncidentAliasRow, IncidentRow
 from trucewatch.store.proposals import proposals
+from trucewatch.store.states import State, state_of_store
 from trucewatch.terms.accounts import Account
 from trucewatch.terms.codebooks import incident_types, values
 from trucewatch.terms.errors import SettingsError, TrucewatchError, unknown_name
@@ -39,20 +40,20 @@ STATES = ("unreviewed", "accepted", "corrected", "rejected", "verified", "refute
 @require_GET
 def incidents(request: HttpRequest) -> HttpResponse:
     """List, map and timeline of the incidents the address asks for."""
-    wanted = filters_of(request.GET)
-    told = figures_of(wanted)
-    page = reader.incidents(wanted, offset=page_of(request), limit=PAGE_SIZE, total=told.total)
-    outcomes = outcomes_of([view.incident.incident_id for view in page.rows])
+    wanted, state = filters_of(request.GET), state_of_store()
+    told = figures_of(wanted, state)
+    page = reader.lines(wanted, offset=page_of(request), limit=PAGE_SIZE, total=told.total)
+    outcomes = outcomes_of([line.incident_id for line in page.rows])
     context = {
         "page": page,
-        "rows": [(view, outcomes.get(view.incident.incident_id)) for view in page.rows],
+        "rows": [(line, outcomes.get(line.incident_id)) for line in page.rows],
         "filters": wanted,
         "rest": without(request.GET, "page"),
         "number": page.offset // PAGE_SIZE + 1,
         "has_next": page.offset + len(page.rows) < page.total,
         "told": told,
-        "n_all": figures_of(Filters()).total,
-        **_timeline(request, wanted),
+        "n_all": figures_of(Filters(), state).total,
+        **_timeline(request, wanted, state),
         "points": without(request.GET, "page", "bbox"),
         "terms": terms_of(settings.TRUCEWATCH_FOLDER),
         "zones": zones_of(settings.TRUCEWATCH_FOLDER),
@@ -68,12 +69,12 @@ def incidents(request: HttpRequest) -> HttpResponse:
 @require_GET
 def timeline(request: HttpRequest) -> HttpResponse:
     """The bars by day alone, of the incidents the address asks for."""
-    return render(request, "desk/bars.html", _timeline(request, filters_of(request.GET)))
+    return HttpResponse(_timeline(request, filters_of(request.GET))["timeline"])
 
 
-def _timeline(request: HttpRequest, wanted: Filters) -> dict[str, Any]:
-    bars = day_bars(wanted)
-    return {"bars": bars, "dateless": without(request.GET, "page", "since", "until", "undated")}
+def _timeline(request: HttpRequest, wanted: Filters, state: State | None = None) -> dict[str, Any]:
+    dateless = without(request.GET, "page", "since", "until", "undated")
+    return {"timeline": bars_of(wanted, dateless, state), "dateless": dateless}
 
 
 @require_GET

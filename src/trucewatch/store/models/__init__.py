@@ -10,6 +10,8 @@ from trucewatch.store.models.incidents import (
     IncidentAreaRow,
     IncidentPartyRow,
     IncidentRow,
+    PartyNameRow,
+    PostingRow,
 )
 from trucewatch.store.models.judgements import FindingRow, ObligationRow
 from trucewatch.store.models.reports import AccountRow, ReportRow, SourceRow, StatementRow, TallyRow
@@ -31,6 +33,8 @@ __all__ = [
     "IncidentRow",
     "MarkRow",
     "ObligationRow",
+    "PartyNameRow",
+    "PostingRow",
     "ReportRow",
     "RulingRow",
     "RunRow",

@@ -41,11 +41,14 @@ class IncidentRow(models.Model):
     class Meta:
         db_table = "incidents"
         indexes = (
-            models.Index(fields=["earliest", "incident_id"], name="incidents_earliest"),
-            models.Index(fields=["latest"], name="incidents_latest"),
-            models.Index(fields=["type", "earliest"], name="incidents_type"),
+            # whole, in the order of lists, with all that lists and figures filter by: rows are large and stay unread
+            models.Index(
+                fields=["earliest", "incident_id", "latest", "type", "state", "lat", "lon"], name="incidents_listed"
+            ),
             models.Index(fields=["state", "confidence"], name="incidents_state"),
-            models.Index(fields=["lat", "lon"], name="incidents_point"),
+            models.Index(
+                fields=["lat", "lon", "incident_id", "earliest", "latest", "type", "state"], name="incidents_point"
+            ),
             models.Index(fields=["episode_id"], name="incidents_episode"),
         )
 
@@ -71,6 +74,36 @@ class IncidentPartyRow(models.Model):
     class Meta:
         db_table = "incident_parties"
         indexes = (models.Index(fields=["role", "key", "incident"], name="parties_role_key"),)
+
+
+class PartyNameRow(models.Model):
+    """Each party of any incident once. Filled by triggers, so that names are looked through without their incidents.
+
+    A name stays when its last incident goes: it then leads to nothing.
+    """
+
+    number = models.BigAutoField(primary_key=True)
+    role = models.CharField(max_length=8)
+    key = models.CharField(max_length=300)
+    name = models.CharField(max_length=300)
+
+    class Meta:
+        db_table = "party_names"
+        managed = False  # made with its triggers in one migration; a restored store fills it by them
+
+
+class PostingRow(models.Model):
+    """What an incident adds to every ledger. Goes when the incident, its findings or accounts change; made anew then.
+
+    `number` only grows, so whoever holds the postings in memory asks for those above the last one seen.
+    """
+
+    number = models.BigAutoField(primary_key=True)
+    incident = models.OneToOneField(IncidentRow, on_delete=models.CASCADE, related_name="posting")
+    payload = models.TextField()
+
+    class Meta:
+        db_table = "postings"
 
 
 class IncidentAliasRow(models.Model):

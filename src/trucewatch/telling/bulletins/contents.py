@@ -6,9 +6,8 @@ from collections import Counter
 from dataclasses import dataclass, replace
 
 from trucewatch.telling.bulletins.entries import Duty, Entry, Said, duties_of, entries_of, said_by
-from trucewatch.telling.charges import charges
 from trucewatch.telling.coverage import SideShare, ZoneDays, parity, window, zone_days
-from trucewatch.telling.ledgers import Ledger, Rankings, count_charges, make_ledger, rank_by_rule
+from trucewatch.telling.ledgers import Book, Ledger, Rankings, book_of
 from trucewatch.telling.rules import rule_named
 from trucewatch.telling.tallies import Check, check_tallies
 from trucewatch.telling.tellings import Telling
@@ -59,7 +58,7 @@ def make_bulletin(
 ) -> Bulletin:
     """The bulletin of a telling that was cut to its window. Raises SettingsError for an unknown rule."""
     counting = rule_named(rule)
-    entries = entries_of(telling)
+    entries, book = entries_of(telling), book_of(telling)
     span = window(telling)
     bulletin = Bulletin(
         title=telling.title,
@@ -69,10 +68,10 @@ def make_bulletin(
         rule_id=rule,
         rule_label=counting.label,
         rule_definition=counting.definition,
-        figures=_figures(telling, entries, rule),
+        figures=_figures(telling, entries, book, rule),
         entries=entries,
-        ledger=make_ledger(telling, rule),
-        rankings=rank_by_rule(telling),
+        ledger=book.ledger(rule),
+        rankings=book.rankings(),
         tallies=check_tallies(telling),
         duties=duties_of(telling),
         statements=said_by(telling),
@@ -84,9 +83,9 @@ def make_bulletin(
     return replace(bulletin, hash=content_hash({"format": FORMAT, "contents": bulletin}))
 
 
-def _figures(telling: Telling, entries: tuple[Entry, ...], rule: str) -> tuple[Figure, ...]:
+def _figures(telling: Telling, entries: tuple[Entry, ...], book: Book, rule: str) -> tuple[Figure, ...]:
     counting = rule_named(rule)
-    counted = count_charges([c for c in charges(telling) if not c.own], counting, telling)
+    counted = book.total(rule)
     beliefs = Counter(entry.belief for entry in entries if entry.standing in ("breach", "undetermined"))
     told = [entry for entry in entries if entry.reality == "asserted"]
     low = sum(entry.killed_low or 0 for entry in told)
