@@ -67,7 +67,7 @@ def test_a_claim_takes_a_few_lines_that_say_how_it_stands(capsys: Captured) -> N
     tell_checks(check_tallies(telling), telling)
     lines = [line.strip() for line in capsys.readouterr().out.splitlines()]
     assert lines[0] == "Voice (not aligned): 1,042 violations"
-    assert "of the Southerners, 2031-05-01 to 2031-05-10" in lines
+    assert "of “the Southerners”, 2031-05-01 to 2031-05-10" in lines
     assert "documented: 0 of all origins, 0 of its own side" in lines
     assert "cannot be: its parts 900 + 200 come to 1100, more than the 1042 claimed" in lines
 

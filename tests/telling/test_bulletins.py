@@ -8,8 +8,10 @@ import pytest
 from tellers import Told, reversed_telling
 
 from trucewatch.telling.bulletins import ledger_page, make_bulletin, to_html, to_markdown
+from trucewatch.telling.bulletins.timelines import draw_timeline
 from trucewatch.telling.ledgers import make_ledger
-from trucewatch.telling.tellings import Telling
+from trucewatch.telling.tellings import NOT_TOLD, Telling
+from trucewatch.terms.accounts import Party
 from trucewatch.terms.findings import Evidence, Obligation
 
 DUTY = Obligation(
@@ -147,4 +149,49 @@ def test_an_empty_telling_makes_a_page() -> None:
 
 def test_the_ledger_page_opens_each_cell_to_its_quotes(telling: Telling) -> None:
     html = ledger_page(make_ledger(telling, by="month"), telling)
-    assert "Northern army did it at Gorno" in html.split("Told by the side of: south")[1]
+    assert "Northern army did it at Gorno" in html.split("Told by the side of: South")[1]
+
+
+def test_who_no_actor_bears_is_accused_in_quotation_marks(told: Told) -> None:
+    told.incident("a", "Northern army").incident("b", "the masked men", day="2031-05-06")
+    telling = told.telling()
+    assert [telling.told_name(telling.actor_key(Party(name))) for name in ("Northern army", "the masked men")] == [
+        "Northern army",
+        "“the masked men”",
+    ]
+    assert telling.told_name(NOT_TOLD) == NOT_TOLD
+    assert "“the masked men”" in page(telling)
+
+
+@pytest.mark.parametrize(
+    ("since", "until", "labels"),
+    [
+        ("2031-05-01", "2031-05-05", ["1 May 2031", "2 May", "3 May", "4 May", "5 May"]),
+        ("2031-05-04", "2031-06-03", ["4 May 2031", "11 May", "18 May", "25 May", "1 Jun"]),
+        ("2031-04-10", "2031-08-02", ["May 2031", "Jun 2031", "Jul 2031", "Aug 2031"]),
+    ],
+)
+def test_the_axis_of_days_is_labelled_all_along(telling: Telling, since: str, until: str, labels: list[str]) -> None:
+    drawn = draw_timeline(make_bulletin(telling).entries, telling.agreements, since, until)
+    assert drawn is not None
+    assert [tick.label for tick in drawn.days] == labels
+
+
+def test_a_long_watch_has_few_labels(telling: Telling) -> None:
+    drawn = draw_timeline(make_bulletin(telling).entries, telling.agreements, "2001-01-01", "2031-05-31")
+    assert drawn is not None and 6 < len(drawn.days) <= 13
+
+
+def test_what_is_only_denied_or_planned_is_counted_apart(told: Told) -> None:
+    told.incident("a").incident("b", day="2031-05-06", reality="planned")
+    figure = make_bulletin(told.telling()).figures[0]
+    assert figure.shown == "1" and "1 more denied, planned or threatened" in figure.note
+
+
+def test_incidents_that_weigh_on_a_duty_stand_together(told: Told) -> None:
+    told.incident("a").incident("b", day="2031-05-06").incident("c", day="2031-05-07")
+    weighs = [Evidence(f"inc_{n}", w, "access_restriction") for n, w in (("a", "for"), ("b", "against"), ("c", "for"))]
+    html = page(told.telling((replace(DUTY, evidence=tuple(weighs)),)))
+    duties = html.split('id="duties"')[1].split("</section>")[0]
+    assert duties.count("<strong>for</strong>") == duties.count("<strong>against</strong>") == 1
+    assert "access_restriction" not in duties and duties.count("access restriction") == 3

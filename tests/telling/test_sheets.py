@@ -107,8 +107,8 @@ def test_the_totals_count_once_what_two_sides_tell(telling: Telling) -> None:
 
 def test_the_matrix_has_a_cell_per_accuser_and_accused(telling: Telling) -> None:
     matrix = PAGES["by month"](telling).split("Who accuses whom")[1].split("</table>")[0]
-    assert "told by monitors" in words(matrix)
-    assert "told by south" in words(matrix)
+    assert "told by Monitors" in words(matrix)
+    assert "told by South" in words(matrix)
     assert "Northern army 3 3.0 expected 3 incidents 3 3.0 expected 3 incidents" in words(matrix)
 
 

@@ -54,4 +54,5 @@ def command(folder: Path | None, output: Path, rule: str | None, known_at: str |
         output.write_text(page, "utf-8", newline="\n")
     except OSError as error:
         raise SettingsError("cannot-write", f"cannot be written: {error.strerror}", where=str(output)) from error
-    click.echo(f"{output}: {len(bulletin.entries)} incidents, as known on {bulletin.as_of}, hash {bulletin.hash}")
+    told = bulletin.figures[0]
+    click.echo(f"{output}: {told.shown} {told.label}, as known on {bulletin.as_of}, hash {bulletin.hash}")

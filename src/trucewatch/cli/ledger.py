@@ -62,7 +62,7 @@ def command(
         write_page(ledger_page(ledger, telling), output, "the ledger as a page")
         return
     empty = "No telling names a breach of a term in force."
-    rows = list(_rows(ledger, telling))
+    rows = list(_rows(ledger, telling, quoted=form == "table"))
     if form == "table" and by == "all":
         rows.sort(key=lambda row: (row["accuser"], -row["expected"], row["accused"]))
     write_rows(rows, [c for c in COLUMNS if c != "group" or by != "all"], form, empty=empty)
@@ -70,15 +70,17 @@ def command(
         from trucewatch.telling.rules import rule_named
 
         click.echo(f"\n{ledger.n_incidents} incidents, counted as {rule_named(chosen).unit}; alleged, not verified.")
+        if any("“" in row["accused"] for row in rows):
+            click.echo("In quotation marks: the words of a text, where no actor of the registry bears them.")
 
 
-def _rows(ledger: Ledger, telling: Telling) -> Iterator[dict[str, Any]]:
+def _rows(ledger: Ledger, telling: Telling, *, quoted: bool) -> Iterator[dict[str, Any]]:
     for cell in ledger.cells:
         notes = ["of its own side"] if cell.own else []
         notes += ["some numbers assumed"] if cell.assumed else []
         yield {
             "accuser": cell.accuser,
-            "accused": telling.actor_name(cell.accused),
+            "accused": telling.told_name(cell.accused) if quoted else telling.actor_name(cell.accused),
             "group": cell.group,
             "certain": cell.certain,
             "expected": cell.expected,
@@ -116,7 +118,7 @@ def _side_by_side(rankings: Rankings, telling: Telling) -> None:
 
     rules = rules_of(rankings)
     rows = [
-        {"accused": telling.actor_name(row.accused), **dict(zip(rules, map(_rank, row.ranks), strict=True))}
+        {"accused": telling.told_name(row.accused), **dict(zip(rules, map(_rank, row.ranks), strict=True))}
         for row in rank_rows(rankings)
     ]
     write_rows(rows, ("accused", *rules), "table", empty="Nobody is accused.")
@@ -125,7 +127,7 @@ def _side_by_side(rankings: Rankings, telling: Telling) -> None:
     first = leaders(rankings)
     click.echo(f"\nRank and expected count; + and -: ranks higher or lower than under {rules[0]}; . counts nothing.")
     for accused, under in first:
-        click.echo(f"First under {', '.join(under)}: {telling.actor_name(accused)}")
+        click.echo(f"First under {', '.join(under)}: {telling.told_name(accused)}")
     click.echo(f"The rank of {len(rankings.moved)} of {len(rows)} changes with the rule; alleged, not verified.")
 
 

@@ -98,7 +98,7 @@ def tell_checks(checks: Sequence[Check], telling: Telling) -> None:
         claimed = f"{claim_in_words(check.claimed_min, check.claimed_max)} {unit[check.tally_id]}"
         head = textwrap.fill(f"{check.claimant} ({check.side}): {claimed}", width, subsequent_indent="  ")
         click.secho(head, bold=True)
-        accused = ", ".join(dict.fromkeys(telling.actor_name(key) for key in check.accused))
+        accused = ", ".join(dict.fromkeys(telling.told_name(key) for key in check.accused))
         line(f"of {accused or 'nobody named'}, {check.since or '?'} to {check.until or '?'}")
         if check.everyone and check.own:
             everyone, own = span_in_words(check.everyone), span_in_words(check.own)

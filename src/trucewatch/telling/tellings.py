@@ -146,6 +146,11 @@ class Telling:
             return actor.name
         return self._unresolved.get(key, key)
 
+    def told_name(self, key: str) -> str:
+        """As `actor_name`, for people: words of a text that no actor of the registry bears stand in quotation marks."""
+        name = self.actor_name(key)
+        return name if key == NOT_TOLD or key in self.registry else f"“{name}”"
+
     @cached_property
     def _unresolved(self) -> dict[str, str]:
         names: dict[str, str] = {}

@@ -13,7 +13,7 @@ from trucewatch.telling.tallies import Check, check_tallies
 from trucewatch.telling.tellings import Telling
 from trucewatch.terms.ids import content_hash
 
-FORMAT = 1  # of the contents: goes up when the same telling gives other words
+FORMAT = 2  # of the contents: goes up when the same telling gives other words
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,9 +92,11 @@ def _figures(telling: Telling, entries: tuple[Entry, ...], book: Book, rule: str
     high = sum(entry.killed_high or entry.killed_low or 0 for entry in told)
     states = Counter(duty.state for duty in telling.obligations)
     nowhere = sum(not entry.located for entry in told)
+    others = len(entries) - len(told)
+    more = f"; {others} more denied, planned or threatened" if others else ""
     n_sources = len({r.source for r in telling.reports if r.source})
     return (
-        Figure(str(len(told)), "incidents told", f"in {len(telling.reports)} reports of {n_sources} sources"),
+        Figure(str(len(told)), "incidents told", f"in {len(telling.reports)} reports of {n_sources} sources{more}"),
         Figure(
             str(counted.certain),
             f"alleged breaches ({counting.unit})",

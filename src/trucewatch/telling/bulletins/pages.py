@@ -60,8 +60,8 @@ def _context(bulletin: Bulletin, telling: Telling) -> dict[str, object]:
 def shared(telling: Telling) -> dict[str, object]:
     """What every page needs: names of actors, the style, our version."""
     return {
-        "name": telling.actor_name,
-        "namelist": lambda keys: ", ".join(dict.fromkeys(telling.actor_name(key) for key in keys)),
+        "name": telling.told_name,
+        "namelist": lambda keys: ", ".join(dict.fromkeys(telling.told_name(key) for key in keys)),
         "version": __version__,
         "css": Markup(_text("bulletin.css")),  # our own file: no report's words are in it
     }
@@ -110,5 +110,6 @@ def _environment() -> jinja2.Environment:
         lstrip_blocks=True,
     )
     environment.filters.update(claim=lambda row: claim_in_words(row.claimed_min, row.claimed_max), md=_plain)
+    environment.filters["titled"] = lambda name: str(name)[:1].upper() + str(name)[1:]
     environment.filters["words"] = lambda value: str(value).replace("_", " ")
     return environment

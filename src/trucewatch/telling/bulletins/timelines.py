@@ -12,6 +12,7 @@ from trucewatch.telling.tellings import AgreementSheet
 
 WIDTH, LEFT, RIGHT, BASE, TOP = 960.0, 34.0, 14.0, 236.0, 92.0
 MOST_BARS = 62  # above this many days, bars are weeks
+MOST_TICKS = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +59,7 @@ class Timeline:
     unit: str
     bars: tuple[Bar, ...]
     marks: tuple[Mark, ...]
-    months: tuple[Tick, ...]
+    days: tuple[Tick, ...]
     counts: tuple[Tick, ...]
     undated: int
     spread: int
@@ -101,7 +102,7 @@ def draw_timeline(
     )  # fmt: skip
     return Timeline(
         WIDTH, BASE + 34, BASE, TOP, LEFT, "day" if unit == 1 else "week", tuple(bars),
-        tuple(_marks(agreements, first, last, x_of)), tuple(_months(first, last, x_of)), counts,
+        tuple(_marks(agreements, first, last, x_of)), tuple(_ticks(first, last, x_of)), counts,
         len(told) - len(dated), spread,
     )  # fmt: skip
 
@@ -145,11 +146,11 @@ def _marks(agreements: Sequence[AgreementSheet], first: date, last: date, x_of: 
     return out
 
 
-def _months(first: date, last: date, x_of: Callable[[date], float]) -> list[Tick]:
-    out = []
-    day = first.replace(day=1)
-    while day <= last:
-        if day >= first:
-            out.append(Tick(x_of(day), f"{day:%b %Y}"))
-        day = (day + timedelta(32)).replace(day=1)
-    return out if out else [Tick(LEFT, first.isoformat())]
+def _ticks(first: date, last: date, x_of: Callable[[date], float]) -> list[Tick]:
+    """A label every few days of a short period, else at the first of months; few enough that words keep apart."""
+    days = [first + timedelta(n) for n in range((last - first).days + 1)]
+    if len(days) <= MOST_BARS:
+        every = next(n for n in (1, 2, 7, 14) if len(days) / n <= MOST_TICKS)
+        return [Tick(x_of(d), f"{d.day} {d:%b}" + (f" {d.year}" if d == first else "")) for d in days[::every]]
+    months = [day for day in days if day.day == 1]
+    return [Tick(x_of(d), f"{d:%b %Y}") for d in months[:: -(-len(months) // MOST_TICKS)]]
