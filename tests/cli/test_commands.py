@@ -14,6 +14,7 @@ from trucewatch.cli.main import COMMANDS, run
 from trucewatch.running.engines import engine_named
 from trucewatch.running.pipelines import run as run_pipeline
 from trucewatch.store import reader
+from trucewatch.store.models import DoubtRow
 from trucewatch.store.opening import Store
 from trucewatch.store.writer import add_reports
 
@@ -156,3 +157,36 @@ def test_an_empty_dossier_says_what_it_lacks(tmp_path: Path, monkeypatch: pytest
     assert "There is no report yet" in told and "No agreement" in told
     assert run(["bulletin", folder, "-o", str(tmp_path / "page.html")]) == 2
     assert "no-cut-off" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("lines", "told"),
+    [
+        (b"name: x\ncounting_rule: site_dya\n", "Did you mean 'site_day'?"),
+        (b"nam: x\n", "Did you mean 'name'?"),
+        (b"name: \xff\xfe\n", "not-utf8"),
+    ],
+)
+def test_a_dossier_file_that_is_wrong_says_where(lines: bytes, told: str, tmp_path: Path, capsys: Captured) -> None:
+    (tmp_path / "dossier.yaml").write_bytes(lines)
+    assert run(["run", str(tmp_path)]) == 2
+    err = capsys.readouterr().err
+    assert told in err and "dossier.yaml" in err
+
+
+def test_every_kind_of_id_is_explained_in_lines_that_fit(dossier: Path, capsys: Captured) -> None:
+    incident = reader.incidents().rows[0].incident.incident_id
+    assert run(["decide", "note", incident, "--reason", "two sources " * 20, "-d", str(dossier)]) == 0
+    decision = capsys.readouterr().out.split(":")[0]
+    issue = DoubtRow.objects.first()
+    ids = [incident, decision, reader.findings_of(incident)[0].finding_id, *([issue.pk] if issue else [])]
+    for some_id in ids:
+        assert run(["explain", some_id, "-d", str(dossier)]) == 0
+        assert max(len(line) for line in capsys.readouterr().out.splitlines()) <= 100
+
+
+def test_tables_for_analysts_are_written_as_parquet(dossier: Path, tmp_path: Path, capsys: Captured) -> None:
+    parquet = pytest.importorskip("pyarrow.parquet")
+    assert run(["export", str(dossier), "--format", "parquet", "-o", str(tmp_path / "out")]) == 0
+    assert parquet.read_table(tmp_path / "out" / "incidents.parquet").num_rows == reader.incidents().total
+    assert str(tmp_path / "out" / "findings.parquet") in capsys.readouterr().out

@@ -12,12 +12,8 @@ from tellers import Told, reversed_telling
 
 from trucewatch.telling.exports.csvs import safe_cell, to_csv
 from trucewatch.telling.exports.geojson import to_geojson
-from trucewatch.telling.exports.jsonlines import to_jsonlines
 from trucewatch.telling.exports.parquet import write_parquet
 from trucewatch.telling.exports.rows import TABLES
-from trucewatch.terms.errors import SettingsError
-from trucewatch.terms.incidents import Incident
-from trucewatch.terms.records import rebuild
 
 
 @pytest.mark.parametrize("text", ["=1+1", "+1", "-2", "@SUM(A1)", "\t=1", "\r=1", "  =1", "＝1"])
@@ -52,16 +48,6 @@ def test_geojson_puts_longitude_first_and_keeps_the_unlocated(told: Told) -> Non
     made = json.loads(to_geojson(told.incident("a").incident("b", places=("Nowhere",)).telling()))
     assert [f["geometry"] for f in made["features"]] == [{"type": "Point", "coordinates": [19.0, 42.0]}, None]
     assert made["features"][0]["properties"]["radius_m"] == 800.0
-
-
-def test_jsonlines_rebuild_to_the_same_records(told: Told) -> None:
-    telling = told.incident("a", killed=(1, None)).incident("b").telling()
-    assert [rebuild(Incident, json.loads(line)) for line in to_jsonlines(telling)] == list(telling.incidents)
-
-
-def test_unknown_records_name_the_known_ones(told: Told) -> None:
-    with pytest.raises(SettingsError, match="incidents"):
-        list(to_jsonlines(told.telling(), "incidnets"))
 
 
 def test_parquet_keeps_types_where_nothing_is_told(told: Told, tmp_path: Path) -> None:

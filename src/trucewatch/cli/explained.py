@@ -8,6 +8,8 @@ from typing import Any
 
 import click
 
+from trucewatch.cli.layouts import wrap
+
 Told = Mapping[str, Any]
 WIDTH = 100
 
@@ -29,7 +31,8 @@ def _incident(told: Told, depth: int) -> None:
     _line(depth, f"actors: {_names(value['actors'])}   targets: {_names(value['targets'])}")
     for toll in value["tolls"]:
         said = "; ".join(f"{_count(c['count'])} in {c['account_id']}" for c in toll["claims"])
-        _line(depth, f"{toll['what']}: low {toll['low']}, best {toll['best']}, high {toll['high']}  ({said})")
+        figures = ", ".join(f"{name} {toll[name]}" for name in ("low", "best", "high") if toll[name] is not None)
+        _line(depth, f"{toll['what']}: {figures or 'no figure'}  ({said})")
     for origin in value["origins"]:
         side = f", side {origin['side']}" if origin["side"] else ""
         told_in = ", ".join(origin["account_ids"])
@@ -131,6 +134,8 @@ def _obligation(told: Told, depth: int) -> None:
     _line(depth, f"{value['agreement_id']}, term {value['term_id']}, bearers: {', '.join(value['bearers'])}")
     for evidence in value["evidence"]:
         _line(depth, f"{evidence['weighs']}: {evidence['incident_id']} ({evidence['earliest']}): {evidence['why']}")
+    for fact in value["missing"]:
+        _line(depth, f"would decide it: {fact}")
     for incident in told["incidents"]:
         click.echo()
         _line(depth, f"incident {incident['incident_id']}", bold=True)
@@ -139,7 +144,10 @@ def _obligation(told: Told, depth: int) -> None:
 
 def _plain_value(told: Told, depth: int) -> None:
     for name, value in told["value"].items():
-        _line(depth, f"{name}: {value}")
+        if value not in (None, ""):
+            _line(depth, f"{name.replace('_', ' ')}: {value}")
+    if told.get("standing") is not None:
+        _line(depth, "in effect" if told["standing"] else "undone")
 
 
 def _decisions(decisions: Sequence[Told]) -> None:
@@ -215,7 +223,10 @@ def _count(count: Told | None) -> str:
 
 
 def _line(depth: int, text: str, *, bold: bool = False) -> None:
-    click.secho("  " * depth + text, bold=bold)
+    indent = "  " * depth
+    for line in wrap(" ".join(text.split()), max(40, WIDTH - len(indent) - 4)):
+        click.secho(indent + line, bold=bold)
+        indent = "  " * depth + "    "
 
 
 _PARTS = {

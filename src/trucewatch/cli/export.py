@@ -13,8 +13,8 @@ import click
     "-o", "--output", metavar="FOLDER", type=click.Path(file_okay=False, path_type=Path), help="DIR/export without it."
 )
 @click.option(
-    "--format", "form", type=click.Choice(["jsonl", "csv", "geojson"]), default="jsonl", show_default=True,
-    help="jsonl is the whole store; csv the tables of analysts; geojson the incidents for a map.",
+    "--format", "form", type=click.Choice(["jsonl", "csv", "parquet", "geojson"]), default="jsonl", show_default=True,
+    help="jsonl is the whole store; csv and parquet the tables of analysts; geojson the incidents for a map.",
 )  # fmt: skip
 def command(folder: Path, output: Path | None, form: str) -> None:
     """Write the dossier as files: the same content gives the same bytes.
@@ -24,6 +24,7 @@ def command(folder: Path, output: Path | None, form: str) -> None:
 
     \b
     trucewatch export DIR -o export/
+    trucewatch export DIR --format csv -o tables/
     trucewatch export DIR --format geojson -o map/
     """
     from trucewatch.running.openings import open_dossier
@@ -48,6 +49,13 @@ def _tell(folder: Path, target: Path, form: str) -> list[Path]:
 
     telling = load_telling(folder)
     target.mkdir(parents=True, exist_ok=True)
+    if form == "parquet":
+        from trucewatch.telling.exports.parquet import write_parquet
+
+        files = [target / f"{table}.parquet" for table in TABLES]
+        for path in files:
+            write_parquet(telling, path, path.stem)
+        return files
     if form == "geojson":
         texts = {"incidents.geojson": to_geojson(telling)}
     else:

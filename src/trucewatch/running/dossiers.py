@@ -10,6 +10,7 @@ from zoneinfo import available_timezones
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
+from trucewatch.telling.rules import RULES
 from trucewatch.terms.errors import SettingsError, unknown_name
 
 FILE_NAME = "dossier.yaml"
@@ -94,6 +95,13 @@ class Dossier(_Model):
     def _one_or_many(cls, value: object) -> object:
         return [value] if isinstance(value, str) else value
 
+    @field_validator("counting_rule")
+    @classmethod
+    def _known_rule(cls, value: str) -> str:
+        if value not in RULES:
+            raise ValueError(unknown_name("counting rule", value, RULES))
+        return value
+
     @field_validator("timezone")
     @classmethod
     def _known_timezone(cls, value: str) -> str:
@@ -159,7 +167,10 @@ def load_dossier(folder: str | Path) -> Dossier:
         raise SettingsError(
             "no-dossier", f"there is no {FILE_NAME} in it", where=str(place), todo=f"Make one: trucewatch new {place}"
         )
-    text = path.read_text("utf-8")
+    try:
+        text = path.read_text("utf-8")
+    except UnicodeDecodeError as error:
+        raise SettingsError("not-utf8", "is not UTF-8", where=str(path), todo="Save it as UTF-8.") from error
     try:
         content = yaml.safe_load(text)
     except yaml.YAMLError as error:
@@ -215,7 +226,9 @@ def _missing(field: str, name: str, folder: Path) -> SettingsError:
 
 
 def _in_words(error: ValidationError, path: Path, text: str) -> SettingsError:
-    problem = error.errors()[0]
+    problems = error.errors()
+    # a field misspelled is also one missing: the misspelling is the one to be told
+    problem = next((p for p in problems if p["type"] == "extra_forbidden"), problems[0])
     trail = ".".join(str(part) for part in problem["loc"])
     field = str(problem["loc"][0]) if problem["loc"] else ""
     line = next((i for i, row in enumerate(text.splitlines(), 1) if row.startswith(f"{field}:")), 1)

@@ -185,7 +185,15 @@ def _bulletin(bulletin_id: str) -> dict[str, Any]:
 
 
 def _issue(row: DoubtRow) -> dict[str, Any]:
-    return {"id": row.pk, "code": row.code, "stage": row.stage, "where": row.where, "what": row.what}
+    return {
+        "id": row.pk,
+        "code": row.code,
+        "stage": row.stage,
+        "where": row.where,
+        "what": row.what,
+        "subject": row.subject_id,
+        "report": row.report_id,
+    }
 
 
 _BY_KIND = {

@@ -82,7 +82,7 @@ def find(beginning: str) -> Named:
         named = ReportRow.objects.filter(name=beginning).order_by("pk").values_list("pk", flat=True)
         found = [Named("report", key) for key in named[:5]]
     if not found:
-        known = ", ".join(f"{prefix}_" for prefix in PREFIXES.values())
+        known = ", ".join(f"{PREFIXES[table]}_" for table in _TABLES)
         raise SettingsError(
             "unknown-id", f"nothing here has an id that begins with '{beginning}'", todo=f"Ids begin with {known}"
         )
