@@ -14,6 +14,7 @@ from trucewatch.running.engines import engine_named
 from trucewatch.running.pipelines import run as run_pipeline
 from trucewatch.store.opening import Store
 from trucewatch.store.writer import add_reports
+from trucewatch.telling.ledgers import GROUPS
 from trucewatch.telling.rules import RULES
 from trucewatch.telling.tallies import check_tallies
 from trucewatch.telling.tellings import Telling
@@ -35,7 +36,15 @@ def dossier(sqlite_store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     return sqlite_store.folder
 
 
-@pytest.mark.parametrize("words", [["ledger", "--rule", "all"], ["tallies"], *(["ledger", "--rule", r] for r in RULES)])
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["ledger", "--rule", "all"],
+        ["tallies"],
+        *(["ledger", "--rule", r] for r in RULES),
+        *(["ledger", "--by", by] for by in GROUPS),
+    ],
+)
 def test_a_terminal_of_100_columns_holds_every_line(dossier: Path, words: list[str], capsys: Captured) -> None:
     assert run([*words, str(dossier)]) == 0
     told = capsys.readouterr()

@@ -56,7 +56,7 @@ def test_what_a_person_refuted_is_in_no_cell(told: Told) -> None:
 
 
 def test_nobody_named_is_shown_as_not_told(told: Told) -> None:
-    assert make_ledger(told.incident("a", by="").telling()).accused == ("not told",)
+    assert make_ledger(told.incident("a", by="").telling()).accused == ("doer not told",)
 
 
 def test_one_incident_under_two_terms_is_one_unless_terms_are_asked_for(told: Told) -> None:
@@ -156,3 +156,19 @@ def test_every_charge_leads_to_accounts_of_its_incident(cases: list) -> None:
     for charge in charges(telling):
         assert charge.account_ids
         assert set(charge.account_ids) <= set(telling.incident[charge.incident_id].account_ids)
+
+
+def test_who_is_not_named_stands_last_however_often_and_says_so(told: Told) -> None:
+    told.incident("a", "Guests").incident("b", "forces").incident("c", "the joint patrol").incident("d", by="")
+    told.incident("e", by="", day="2031-05-06").incident("f", by="", day="2031-05-07")
+    ledger = make_ledger(told.telling())
+    assert ledger.accused == (
+        "guests", "forces (whose is not told)", "joint patrol (whose is not told)", "doer not told",
+    )  # fmt: skip
+    assert [cell.accused for cell in ledger.cells] == list(ledger.accused)
+
+
+def test_who_is_not_named_is_not_ranked(told: Told) -> None:
+    told.incident("a", "Guests").incident("b", by="").incident("c", by="", day="2031-05-06")
+    standings = rank_by_rule(told.telling(), ("incident",)).standings
+    assert [(s.accused, s.rank, s.expected) for s in standings] == [("guests", 1, 1.0), ("doer not told", 0, 2.0)]

@@ -41,3 +41,11 @@ def test_shares_are_of_the_greatest_under_the_same_rule(rankings: Rankings) -> N
 def test_nobody_accused_gives_no_rows(told: Told) -> None:
     assert rank_rows(rank_by_rule(told.telling())) == ()
     assert leaders(rank_by_rule(told.telling())) == ()
+
+
+def test_who_is_not_named_comes_last_and_leads_nowhere(told: Told) -> None:
+    told.incident("a", "Guests").incident("b", by="").incident("c", by="", day="2031-05-06").incident("d", "gunmen")
+    found = rank_by_rule(told.telling(), ("incident", "site_day"))
+    assert [row.accused for row in rank_rows(found)] == ["guests", "gunmen (whose is not told)", "doer not told"]
+    assert leaders(found) == (("guests", ("incident", "site_day")),)
+    assert found.moved == ()

@@ -87,8 +87,15 @@ def test_parts_beyond_the_whole_cannot_be(told: Told) -> None:
     assert "128" in check.faults[0].what
 
 
-def test_parts_below_the_whole_may_be_some_of_it(told: Told) -> None:
-    assert only(told.tally("t", 118, parts=(41, 22))).faults == ()
+def test_parts_below_the_whole_may_be_some_of_it_and_say_how_far_they_fall_short(told: Told) -> None:
+    check = only(told.tally("t", 118, parts=(41, 22)))
+    assert check.faults == ()
+    assert check.remarks == ("its parts 41 + 22 come to 63, 55 fewer than the 118 claimed: the rest is not told",)
+
+
+@pytest.mark.parametrize("parts", [(41, 77), (41,), ()])
+def test_parts_that_make_up_the_whole_need_no_remark(told: Told, parts: tuple[int, ...]) -> None:
+    assert only(told.tally("t", 118, parts=parts)).remarks == ()
 
 
 def test_a_cumulative_figure_that_falls_cannot_be(told: Told) -> None:

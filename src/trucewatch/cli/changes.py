@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from trucewatch.cli.layouts import UNDER
-from trucewatch.cli.options import folder_argument
+from trucewatch.cli.options import folder_argument, tell_caveats
 from trucewatch.cli.tables import Row, format_option, write_rows
+
+if TYPE_CHECKING:
+    from trucewatch.telling.changes import Change
 
 COLUMNS = ("change", "incident", "title", "what", "cause")
 
@@ -32,24 +36,28 @@ def command(folder: Path | None, since: str, form: str) -> None:
     from trucewatch.running.changes import changes_since_bulletin, changes_since_moment
     from trucewatch.running.openings import open_dossier
     from trucewatch.running.stages import DossierStages
-    from trucewatch.terms.ids import plain
 
     dossier, _ = open_dossier(folder)
     made = changes_since_bulletin if since.startswith("bul_") else changes_since_moment
     found = made(DossierStages(dossier), since)
-    rows = (
-        {
-            **plain(change),
-            "change": change.kind,
-            "incident": change.incident_id,
-            "what": "; ".join(f"{name}: {old} -> {new}" for name, old, new in change.fields),
-            "cause": "; ".join(f"{cause.kind.replace('_', ' ')}: {cause.what}" for cause in change.causes),
-        }
-        for change in found.changes
-    )
-    write_rows(rows, COLUMNS, form, empty=f"Nothing is told otherwise than on {found.before_as_of}.", told=_told)
+    tell_caveats(found.caveats)
+    empty = f"Nothing is told otherwise than on {found.before_as_of}."
+    write_rows(map(change_row, found.changes), COLUMNS, form, empty=empty, told=_told)
 
 
 def _told(row: Row) -> Row:
     below = [row["what"], f"cause: {row['cause']}"]
     return {"change": row["change"], "incident": row["incident"], "title": row["title"], UNDER: filter(None, below)}
+
+
+def change_row(change: Change) -> dict[str, Any]:
+    """A change as printed: plain JSON types, what and why in words."""
+    from trucewatch.terms.ids import plain
+
+    return {
+        **plain(change),
+        "change": change.kind,
+        "incident": change.incident_id,
+        "what": "; ".join(f"{name}: {old} -> {new}" for name, old, new in change.fields),
+        "cause": "; ".join(f"{cause.kind.replace('_', ' ')}: {cause.what}" for cause in change.causes),
+    }

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from trucewatch.cli.options import days_of, filter_options, folder_argument, known_at_option
+from trucewatch.cli.options import days_of, filter_options, folder_argument, known_at_option, tell_caveats
 from trucewatch.cli.tables import check_output, page_options, write_page, write_rows
 
 if TYPE_CHECKING:
@@ -34,7 +34,8 @@ def command(
     """Count alleged breaches by who tells them and who is accused, under a named counting rule.
 
     `certain` are breaches if the telling is true; `expected` adds the doubtful ones by their probability; `at_most`
-    is the most there can be. Rules: incident, smm_observation, firing_case, acled_like, ucdp_like, site_day.
+    is the most there can be. Under `note`, own side: the accuser is of the accused's side; assumed: where a text gives
+    no number, one was taken. Rules: incident, smm_observation, firing_case, acled_like, ucdp_like, site_day.
 
     \b
     trucewatch ledger DIR --by month
@@ -52,6 +53,7 @@ def command(
     check_output(form, output)
     days = days_of(given)
     telling = load_telling(place, known_at=known_at, **days)
+    tell_caveats(telling.caveats)
     if chosen == "all":
         _compare(rank_by_rule(telling), telling, form, output)
         return
@@ -63,9 +65,10 @@ def command(
         return
     empty = "No telling names a breach of a term in force."
     rows = list(_rows(ledger, telling, quoted=form == "table"))
-    if form == "table" and by == "all":
-        rows.sort(key=lambda row: (row["accuser"], -row["expected"], row["accused"]))
-    write_rows(rows, [c for c in COLUMNS if c != "group" or by != "all"], form, empty=empty)
+    if form == "table":
+        _table(rows, by, empty)
+    else:
+        write_rows(rows, [c for c in COLUMNS if c != "group" or by != "all"], form)
     if form == "table" and ledger.cells:
         from trucewatch.telling.rules import rule_named
 
@@ -74,10 +77,29 @@ def command(
             click.echo("In quotation marks: the words of a text, where no actor of the registry bears them.")
 
 
+def _table(rows: list[dict[str, Any]], by: str, empty: str) -> None:
+    """The ledger on a terminal of 100 columns; by term, a table for each agreement, whose id would fill a column."""
+    if by == "all":
+        rows.sort(key=lambda row: (row["accuser"], row["unnamed"], -row["expected"], row["accused"]))
+    columns = ["accuser", "accused", *([] if by == "all" else [by]), "certain", "expected", "at_most", "note"]
+    if by != "term":
+        write_rows(({**row, by: row["group"]} for row in rows), columns, "table", empty=empty)
+        return
+    parts: dict[str, list[dict[str, Any]]] = {}
+    for row in rows:
+        agreement_id, _, term_id = row["group"].partition(" / ")
+        parts.setdefault(agreement_id, []).append({**row, "term": term_id})
+    for number, agreement_id in enumerate(sorted(parts)):
+        click.secho(("\n" if number else "") + agreement_id, bold=True)
+        write_rows(parts[agreement_id], columns, "table")
+    if not rows:
+        write_rows((), columns, "table", empty=empty)
+
+
 def _rows(ledger: Ledger, telling: Telling, *, quoted: bool) -> Iterator[dict[str, Any]]:
     for cell in ledger.cells:
-        notes = ["of its own side"] if cell.own else []
-        notes += ["some numbers assumed"] if cell.assumed else []
+        notes = ["own side"] if cell.own else []
+        notes += ["assumed"] if cell.assumed else []
         yield {
             "accuser": cell.accuser,
             "accused": telling.told_name(cell.accused) if quoted else telling.actor_name(cell.accused),
@@ -88,6 +110,7 @@ def _rows(ledger: Ledger, telling: Telling, *, quoted: bool) -> Iterator[dict[st
             "note": "; ".join(notes),
             "rule": ledger.rule_id,
             "incidents": list(cell.incident_ids),
+            "unnamed": ledger.last(cell.accused) > 0,
         }
 
 
@@ -103,7 +126,7 @@ def _compare(rankings: Rankings, telling: Telling, form: str, output: Path | Non
     rows = (
         {
             "rule": standing.rule_id,
-            "rank": standing.rank,
+            "rank": standing.rank or None,
             "accused": telling.actor_name(standing.accused),
             "certain": standing.certain,
             "expected": standing.expected,
@@ -125,7 +148,8 @@ def _side_by_side(rankings: Rankings, telling: Telling) -> None:
     if not rows:
         return
     first = leaders(rankings)
-    click.echo(f"\nRank and expected count; + and -: ranks higher or lower than under {rules[0]}; . counts nothing.")
+    click.echo(f"\nRank and expected count; + and -: ranks higher or lower than under {rules[0]}; . counts nothing;")
+    click.echo("- is not ranked, since nobody is named.")
     for accused, under in first:
         click.echo(f"First under {', '.join(under)}: {telling.told_name(accused)}")
     click.echo(f"The rank of {len(rankings.moved)} of {len(rows)} changes with the rule; alleged, not verified.")
@@ -134,4 +158,4 @@ def _side_by_side(rankings: Rankings, telling: Telling) -> None:
 def _rank(rank: Rank) -> str:
     if not rank.counted:
         return "."
-    return f"{rank.rank:>2} {rank.expected:>4.1f}" + (f" {rank.up:+d}" if rank.up else "")
+    return f"{rank.rank or '-':>2} {rank.expected:>4.1f}" + (f" {rank.up:+d}" if rank.up else "")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -61,6 +61,13 @@ known_at_option = click.option(
     metavar="MOMENT",
     help="As the store stood then: by when reports came in and decisions were taken (ISO; UTC where no zone is given).",
 )
+
+
+def tell_caveats(caveats: Iterable[str]) -> None:
+    """What in a replay is not of that time has been told, on standard error."""
+    for caveat in caveats:
+        click.echo(f"Not of that time: {caveat}", err=True)
+
 
 limit_option = click.option("--limit", type=click.IntRange(1), help="At most so many rows; all without it.")
 

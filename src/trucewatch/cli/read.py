@@ -16,8 +16,6 @@ from trucewatch.terms.errors import SettingsError
 if TYPE_CHECKING:
     from trucewatch.running.endpoints import EndpointWork
 
-KEY = "TRUCEWATCH_ENDPOINT_KEY"  # an option would stand in the shell's history and in the list of processes
-
 
 @click.command("read")
 @click.argument("paths", metavar="PATH...", nargs=-1, required=True)
@@ -124,7 +122,7 @@ def _endpoint(
     url: str | None, model: str | None, prices: tuple[float, float], gazetteers: tuple[str, ...], actors: str | None
 ) -> EndpointWork:
     from trucewatch.reading.endpoints import EndpointSettings
-    from trucewatch.running.endpoints import EndpointWork
+    from trucewatch.running.endpoints import KEY, EndpointWork
 
     if not url or not model:
         todo = "Such as --endpoint-url http://localhost:8080/v1 --model NAME."

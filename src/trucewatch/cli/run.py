@@ -30,21 +30,30 @@ def command(folder: Path | None, jobs: int | None, engine: str | None) -> None:
     """
     from trucewatch.cli.bars import Bars
     from trucewatch.cli.remembered import remember
+    from trucewatch.running.endpoints import EndpointWork
     from trucewatch.running.engines import engine_named
     from trucewatch.running.openings import open_dossier
     from trucewatch.running.stages import DossierStages
+    from trucewatch.terms.errors import SettingsError
 
     dossier, store = open_dossier(folder, create=True)
     from trucewatch.running.pipelines import run
     from trucewatch.running.runs import only_run, stopping_on_interrupt
 
     remember(dossier.folder)
+    if dossier.endpoint and (engine not in (None, "local") or (jobs or 1) > 1):
+        raise SettingsError(
+            "endpoint-engine", "the endpoint is asked one report at a time, without --engine and --jobs"
+        )
+    stages = DossierStages(dossier)
     workers = engine_named(engine, jobs or 1)
     with only_run(store.folder), Bars() as bars, stopping_on_interrupt(bars.say) as stop:
-        out = run(store, DossierStages(dossier), workers, batch_size=dossier.batch_size, progress=bars, stop=stop)
+        out = run(store, stages, workers, batch_size=dossier.batch_size, progress=bars, stop=stop)
     if out.stopped:
         click.echo("Stopped. The same command goes on from here.")
         raise click.exceptions.Exit(STOPPED)
+    if isinstance(stages.work, EndpointWork) and (stages.work.asked.usage.n_reports or stages.work.dropped):
+        click.echo(stages.work.summary())
     if not out.changed:
         click.echo("Nothing new.")
     else:

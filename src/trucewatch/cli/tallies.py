@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from trucewatch.cli.options import days_of, filter_options, folder_argument, known_at_option
+from trucewatch.cli.options import days_of, filter_options, folder_argument, known_at_option, tell_caveats
 from trucewatch.cli.tables import check_output, page_options, write_page, write_rows
 
 if TYPE_CHECKING:
@@ -54,6 +54,7 @@ def command(
     check_output(form, output)
     days = days_of(given)
     telling = load_telling(folder, known_at=known_at, **days)
+    tell_caveats(telling.caveats)
     checks = [check for check in check_tallies(telling) if verdict in (None, check.verdict)]
     if form == "html":
         from trucewatch.telling.bulletins import tallies_page
@@ -74,7 +75,7 @@ def command(
             "accused": [telling.actor_name(key) for key in check.accused],
             "documented": _documented(check.everyone),
             "by_own_side": _documented(check.own),
-            "why": "; ".join(fault.what for fault in check.faults),
+            "why": "; ".join([*(fault.what for fault in check.faults), *check.remarks]),
         }
         for check in checks
     )
@@ -107,6 +108,8 @@ def tell_checks(checks: Sequence[Check], telling: Telling) -> None:
         line(f"{check.verdict.replace('_', ' ')}: {VERDICTS[check.verdict] if check.everyone else check.counted_as}")
         for fault in check.faults:
             line(f"cannot be: {fault.what}")
+        for remark in check.remarks:
+            line(f"falls short: {remark}")
         click.echo()
     click.echo(f"{len(checks)} claims. What is not documented here may still have happened.")
 

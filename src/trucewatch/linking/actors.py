@@ -10,7 +10,8 @@ from typing import Annotated, Any
 import yaml
 from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError
 
-from trucewatch.linking.descriptions import describe
+from trucewatch.linking.gazetteers import Gazetteer
+from trucewatch.linking.parties import accused_before, completed, known, without_places
 from trucewatch.terms.accounts import Account, Doubt, Party, ReportReading, Statement, Tally
 from trucewatch.terms.actors import Actor, Alias, Membership
 from trucewatch.terms.errors import SettingsError
@@ -95,18 +96,20 @@ class ActorLinker:
     """Sets `actor_id` on every party that the registry knows on the day told of; the others become doubts.
 
     The day is the account's latest, else the report's. One doubt for each name of a report, however often it stands.
+    With a gazetteer, doers that are places near the incident are taken out, with a doubt each: a place does nothing.
     """
 
-    def __init__(self, registry: Registry) -> None:
-        self._registry = registry
+    def __init__(self, registry: Registry, gazetteer: Gazetteer | None = None) -> None:
+        self._registry, self._gazetteer = registry, gazetteer
 
     def __call__(self, readings: Sequence[ReportReading]) -> list[ReportReading]:
         return [self._linked(reading) for reading in readings]
 
     def _linked(self, reading: ReportReading) -> ReportReading:
         missing: dict[str, str] = {}
+        places: dict[str, str] = {}
         published = reading.report.published
-        accounts = tuple(self._account(a, published, missing) for a in reading.accounts)
+        accounts = tuple(self._account(a, reading, missing, places) for a in reading.accounts)
         statements = tuple(self._statement(s, published) for s in reading.statements)
         tallies = tuple(self._tally(t, published) for t in reading.tallies)
         doubts = (
@@ -117,13 +120,26 @@ class ActorLinker:
             if len(self._registry)
             else ()
         )
+        doubts += tuple(
+            Doubt("place-as-actor", subject, reading.report.name, f"'{name}' is a place near it and no doer")
+            for name, subject in places.items()
+        )
         return replace(
             reading, accounts=accounts, statements=statements, tallies=tallies, doubts=(*reading.doubts, *doubts)
         )
 
-    def _account(self, account: Account, published: str | None, missing: dict[str, str]) -> Account:
-        on = (account.time.latest or account.time.earliest if account.time else None) or published
-        actors = tuple(self._party(p, on) for p in account.actors)
+    def _account(
+        self, account: Account, reading: ReportReading, missing: dict[str, str], places: dict[str, str]
+    ) -> Account:
+        on = (account.time.latest or account.time.earliest if account.time else None) or reading.report.published
+        text = reading.report.text
+        parties = [self._party(p, on) for p in account.actors]
+        parties = [p if p.actor_id else completed(p, text, self._registry, on) for p in parties]
+        actors, dropped = without_places(parties, account, self._gazetteer)
+        for name in dropped:
+            places.setdefault(name, account.account_id)
+        if dropped and not actors and (told := accused_before(account, text, self._registry, on)) is not None:
+            actors = (told,)
         for party in actors:
             if party.actor_id is None:
                 missing.setdefault(party.name, account.account_id)
@@ -139,5 +155,5 @@ class ActorLinker:
         return replace(tally, accused=tuple(self._party(p, on) for p in tally.accused))
 
     def _party(self, party: Party, on: str | None) -> Party:
-        actor = self._registry.resolve(party.name, on) or describe(party.name, self._registry, on)
+        actor = known(party.name, self._registry, on)
         return party if actor is None else replace(party, actor_id=actor.actor_id)

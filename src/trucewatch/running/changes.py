@@ -17,12 +17,16 @@ RECORD = "record"  # the key under which a bulletin's payload keeps what it told
 
 @dataclass(frozen=True, slots=True)
 class Since:
-    """The changes, with what they are counted from: the id of a bulletin or an instant, and the cut-offs."""
+    """The changes, with what they are counted from: the id of a bulletin or an instant, and the cut-offs.
+
+    `caveats` say what in a replayed past is not of that time; empty where a record was kept.
+    """
 
     since: str
     before_as_of: str
     as_of: str
     changes: tuple[Change, ...]
+    caveats: tuple[str, ...] = ()
 
 
 def record_payload(telling: Telling) -> dict[str, Any]:
@@ -49,10 +53,11 @@ def changes_since_bulletin(stages: Stages, bulletin_id: str, telling: Telling | 
     days = {"since": row.since, "until": row.until}
     now = telling if telling is not None else telling_of(stages, **days)
     kept = json.loads(row.payload).get(RECORD)
+    caveats: tuple[str, ...] = ()
     if kept is None:
         past = telling_of(stages, as_of=row.cut_off_at[:10], known_at=row.published_at, **days)
-        kept = record_json(record_of(past, row.decisions_seq))
-    return _since(bulletin_id, kept, now)
+        kept, caveats = record_json(record_of(past, row.decisions_seq)), past.caveats
+    return _since(bulletin_id, kept, now, caveats)
 
 
 def changes_since_moment(stages: Stages, known_at: str, telling: Telling | None = None) -> Since:
@@ -61,11 +66,11 @@ def changes_since_moment(stages: Stages, known_at: str, telling: Telling | None 
 
     past = telling_of(stages, known_at=known_at)
     now = telling if telling is not None else telling_of(stages)
-    return _since(known_at, record_json(record_of(past, decided_by(known_at))), now)
+    return _since(known_at, record_json(record_of(past, decided_by(known_at))), now, past.caveats)
 
 
-def _since(since: str, kept: dict[str, Any], now: Telling) -> Since:
+def _since(since: str, kept: dict[str, Any], now: Telling, caveats: tuple[str, ...]) -> Since:
     from trucewatch.store.decisions import decisions_on, head
 
     before, after = record_from(kept), record_of(now, head()[0])
-    return Since(since, before.as_of, after.as_of, tuple(changes_between(before, after, now, decisions_on())))
+    return Since(since, before.as_of, after.as_of, tuple(changes_between(before, after, now, decisions_on())), caveats)

@@ -70,6 +70,19 @@ class RegionFile(_Model):
     box: Box | None = None
 
 
+class EndpointFile(_Model):
+    """A language model that reads the reports in place of the rules: every text is sent to `url`. Off without it.
+
+    The key is taken from TRUCEWATCH_ENDPOINT_KEY alone; prices are per million tokens, `timeout_s` for each try.
+    """
+
+    url: str
+    model: str
+    price_in: Annotated[float, Field(ge=0)] = 0.0
+    price_out: Annotated[float, Field(ge=0)] = 0.0
+    timeout_s: Annotated[float, Field(gt=0)] = 120.0
+
+
 class Dossier(_Model):
     """A dossier as its file says it. Paths are as written; ask `path_of` and `files_of` for where they lead."""
 
@@ -88,6 +101,7 @@ class Dossier(_Model):
     as_of: str | None = Field(default=None, pattern=r"^\d{4}-\d{2}-\d{2}$")
     second_reader: bool = False  # two people must agree before a decision on an incident is in effect
     batch_size: Annotated[int, Field(ge=1, le=10_000)] = 32
+    endpoint: EndpointFile | None = None
     folder: Path = Field(default=Path(), exclude=True)
 
     @field_validator("agreements", "reports", "gazetteers", mode="before")

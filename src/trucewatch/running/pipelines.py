@@ -12,10 +12,12 @@ from dataclasses import asdict, dataclass
 from django.db import transaction
 
 from trucewatch.running.areas import areas_of_incidents
+from trucewatch.running.endpoints import Meter, unanswered
 from trucewatch.running.engines import Engine
 from trucewatch.running.ingests import take_in_folder
 from trucewatch.running.postings import keep_postings
 from trucewatch.running.progresses import Progress, Silent
+from trucewatch.running.provenances import MADE_WITH, made_with
 from trucewatch.running.runs import Record, Stop
 from trucewatch.running.stages import Stages
 from trucewatch.store.clusters import write_areas, write_findings, write_incidents
@@ -24,7 +26,7 @@ from trucewatch.store.decisions import head
 from trucewatch.store.models import ReportRow
 from trucewatch.store.opening import Store
 from trucewatch.store.reader import all_incidents
-from trucewatch.store.readings import stored_readings, stored_reports, unread
+from trucewatch.store.readings import never_read, stored_readings, stored_reports, unread
 from trucewatch.store.writer import (
     mark,
     marked,
@@ -73,6 +75,7 @@ def run(
     stop = stop if stop is not None else Stop()  # not `or`: a stop that nobody asked for yet is false
     record = Record(stages.fingerprint)
     out = Outcome()
+    meter = Meter(stages.reading)
     state, error = "failed", None
     try:
         out.n_added = take_in_folder(store, stages.dossier, progress, record)
@@ -93,7 +96,7 @@ def run(
         error = f"{type(problem).__name__}: {problem}"[:2000]
         raise
     finally:
-        record.close(state, asdict(out), error)
+        record.close(state, {**asdict(out), MADE_WITH: made_with(stages), **meter.figures()}, error)
     return out
 
 
@@ -114,9 +117,17 @@ def _read(
         return
     progress.begin("Reading", len(waiting))
     for readings in engine.map(stages.reading, _batches(waiting, batch_size, stop)):
-        changes = write_readings(readings, fingerprint, record.number)
-        out.n_accounts_changed += len(changes.added) + len(changes.changed) + len(changes.removed)
-        out.n_read += len(readings)
+        # what an endpoint did not answer for stays unread and is asked about again at the next run; what was read of
+        # it before stands until then
+        answered = [reading for reading in readings if not unanswered(reading)]
+        never = never_read(r.report.report_id for r in readings if unanswered(r))
+        failed = [reading for reading in readings if reading.report.report_id in never]
+        number = record.number  # a run that asked and got no answer leaves a trace too
+        for rows, with_ in ((answered, fingerprint), (failed, "")):
+            if rows:
+                changes = write_readings(rows, with_, number)
+                out.n_accounts_changed += len(changes.added) + len(changes.changed) + len(changes.removed)
+        out.n_read += len(answered)
         progress.advance(len(readings))
     progress.end()
 

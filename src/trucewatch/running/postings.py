@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from trucewatch.running.engines.works import code_hash
 from trucewatch.telling.ledgers import Book
 from trucewatch.telling.postings import Posting, packed, postings_of, unpacked
-from trucewatch.telling.tellings import Telling
+from trucewatch.telling.tellings import Telling, nobody_of
 from trucewatch.terms.accounts import Account
 from trucewatch.terms.findings import Finding
 from trucewatch.terms.ids import content_hash
@@ -67,7 +67,7 @@ def posting_fingerprint(stages: Stages) -> str:
 
 @cache
 def _code() -> str:
-    return code_hash("telling")
+    return code_hash("telling", "terms")
 
 
 def make_postings(stages: Stages, incident_ids: Sequence[str]) -> list[Posting]:
@@ -118,7 +118,7 @@ class KeptBook:
 
     def __init__(self, stages: Stages) -> None:
         self._stages = stages
-        self._book = Book({actor.actor_id: actor.name for actor in stages.registry})
+        self._book = Book({actor.actor_id: actor.name for actor in stages.registry}, nobody_of(stages.registry))
         self._last = 0
         self._loose: set[str] = set()  # incidents whose posting is not kept: theirs is made anew every time
 

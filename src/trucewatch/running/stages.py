@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
-from trucewatch.running.dossiers import Dossier
+from trucewatch.running.dossiers import Dossier, EndpointFile
 from trucewatch.running.engines.works import ReadingWork, code_hash, file_hash
 from trucewatch.running.sources import load_sources
 from trucewatch.terms.accounts import ReportReading
@@ -90,12 +91,9 @@ class DossierStages:
         self.dossier = dossier
         region = dossier.region
         box = region.box if region else None
-        self.work = ReadingWork(
-            gazetteers=tuple(str(path) for path in dossier.gazetteer_files()),
-            actors=_text(dossier.optional_file("actors")),
-            countries=region.countries if region else (),
-            box=(box.south, box.west, box.north, box.east) if box else None,
-        )
+        files = tuple(str(path) for path in dossier.gazetteer_files()), _text(dossier.optional_file("actors"))
+        around = region.countries if region else (), (box.south, box.west, box.north, box.east) if box else None
+        self.work = _asking(dossier.endpoint, files, around) if dossier.endpoint else ReadingWork(*files, *around)
 
     @cached_property
     def fingerprint(self) -> str:
@@ -164,6 +162,21 @@ class DossierStages:
         told = {i.incident_id: [text for key in i.account_ids for text in words.get(key, ())] for i in acts}
         courses = {key: course for key, texts in told.items() if (course := course_of(texts)) is not None}
         return list(track(self.agreements, incidents, as_of, self.registry, courses))
+
+
+def _asking(
+    told: EndpointFile,
+    files: tuple[tuple[str, ...], str | None],
+    around: tuple[tuple[str, ...], tuple[float, float, float, float] | None],
+) -> ReadingWork:
+    from trucewatch.reading.endpoints import EndpointSettings
+    from trucewatch.running.endpoints import KEY, EndpointWork
+
+    key = os.environ.get(KEY) or None
+    settings = EndpointSettings(
+        told.url, told.model, key, told.timeout_s, price_in=told.price_in, price_out=told.price_out
+    )
+    return EndpointWork.of(settings, *files, *around)
 
 
 def _types_of_evidence(agreements: Sequence[Agreement]) -> frozenset[str]:

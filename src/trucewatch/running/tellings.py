@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from trucewatch.running.openings import open_dossier
+from trucewatch.running.provenances import not_of_then
 from trucewatch.running.stages import DossierStages, Stages
 from trucewatch.telling.tellings import AgreementSheet, Layer, Telling, TermLine
 from trucewatch.telling.windows import within
@@ -36,8 +37,9 @@ def load_telling(
 
     Two cut-offs: `as_of` leaves out reports published after that day (those without a date stay in); `known_at`, a
     date or date-time, leaves out reports that came into the store and decisions that were taken after it. Where
-    anything is left out, what remains is linked and judged anew. Without `as_of` the dossier's own cut-off holds, else
-    the last day any report at hand was published. Raises SettingsError and StoreError as opening does.
+    anything is left out, what remains is linked and judged anew; what a replay cannot take from then stands in
+    `caveats`. Without `as_of` the dossier's own cut-off holds, else the last day any report at hand was published.
+    Raises SettingsError and StoreError as opening does.
     """
     dossier, _ = open_dossier(folder)
     return telling_of(DossierStages(dossier), since=since, until=until, as_of=as_of, known_at=known_at)
@@ -80,6 +82,7 @@ def telling_of(
         sources=tuple(reader.sources()),
         actors=tuple(stages.registry),
         agreements=tuple(sheet_of(agreement) for agreement in stages.agreements),
+        caveats=() if known_at is None else not_of_then(stages, known_at),
     )
     return within(whole, since, until)
 

@@ -21,6 +21,11 @@ def unread(fingerprint: str) -> list[str]:
     return sorted(ReportRow.objects.exclude(read_with=fingerprint).values_list("pk", flat=True))
 
 
+def never_read(ids: Iterable[str]) -> set[str]:
+    """Those of these reports that were read with no fingerprint yet."""
+    return set(ReportRow.objects.filter(pk__in=list(ids), read_with="").values_list("pk", flat=True))
+
+
 def stored_reports(ids: Iterable[str]) -> list[Report]:
     """These reports, by id."""
     return [report_of(row) for row in ReportRow.objects.filter(pk__in=list(ids)).order_by("pk")]

@@ -20,7 +20,7 @@ COUNTED = frozenset({"breach_if_true", "undetermined", "contested_reading"})
 class Charge:
     """One alleged breach as one side tells it.
 
-    `accuser` is the side of the origin; `accused` an actor key, or `not told` where the telling names nobody.
+    `accuser` is the side of the origin; `accused` an actor key, or `doer not told` where the telling names nobody.
     `probability` is of a breach if the telling is true (0 to 1); `certain` where every test of the finding said yes.
     `own` is True where the accuser is of the accused's own side: it says so itself.
     """

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
 from trucewatch.telling.countings import Counted, Counting, Sorter
 from trucewatch.telling.postings import Alleged, Posting, bucket, postings_of
 from trucewatch.telling.rules import RULES, rule_named
-from trucewatch.telling.tellings import Telling, label_of
+from trucewatch.telling.tellings import Telling, label_of, nobody_of, unnamed
 from trucewatch.terms.errors import SettingsError, unknown_name
 from trucewatch.terms.registries import fold_actor
 
@@ -39,12 +39,16 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Ledger:
-    """Cells in the order of accuser, accused and group. `by` is what `group` holds; `all` where it holds nothing."""
+    """Cells in the order of accuser, accused and group. `by` is what `group` holds; `all` where it holds nothing.
+
+    `unnamed` are the accused that name nobody, the best described first: they stand last everywhere.
+    """
 
     rule_id: str
     by: str
     cells: tuple[Cell, ...]
     n_incidents: int
+    unnamed: tuple[str, ...] = ()
 
     @property
     def accusers(self) -> tuple[str, ...]:
@@ -53,11 +57,15 @@ class Ledger:
 
     @property
     def accused(self) -> tuple[str, ...]:
-        """The accused actor keys, most accused first."""
+        """The accused actor keys, most accused first, the unnamed last."""
         totals: dict[str, float] = defaultdict(float)
         for cell in self.cells:
             totals[cell.accused] += cell.expected
-        return tuple(sorted(totals, key=lambda key: (-totals[key], key)))
+        return tuple(sorted(totals, key=lambda key: (self.last(key), -totals[key], key)))
+
+    def last(self, accused: str) -> int:
+        """0 for a named actor, else its place among the unnamed, from 1: what lists sort by first."""
+        return self.unnamed.index(accused) + 1 if accused in self.unnamed else 0
 
 
 Grouper = Callable[[Alleged, Posting], str]
@@ -81,7 +89,7 @@ def _grouper(by: str) -> Grouper:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """Where an actor stands under a rule: rank from 1, equal counts share a rank."""
+    """Where an actor stands under a rule: rank from 1, equal counts share a rank; 0 for who is not named."""
 
     rule_id: str
     accused: str
@@ -101,11 +109,11 @@ class Rankings:
 class Book:
     """The postings of a dossier with every ledger that was asked for, each kept up as postings come and go.
 
-    `known` are the names of the actors of the registry by id.
+    `known` are the names of the actors of the registry by id, `nobody` the ids of those that are only described.
     """
 
-    def __init__(self, known: Mapping[str, str]) -> None:
-        self._known = known
+    def __init__(self, known: Mapping[str, str], nobody: Collection[str] = ()) -> None:
+        self._known, self._nobody = known, frozenset(nobody)
         self._postings: dict[str, Posting] = {}
         self._names: dict[str, Counter[str]] = defaultdict(Counter)  # spellings by folded name
         self._ledgers: dict[tuple[str, str], Counting] = {}
@@ -149,7 +157,9 @@ class Book:
             for (accuser, accused, group), c in counting.counts().items()
             if c.incident_ids
         ]
-        return Ledger(rule, by, tuple(cells), counting.n_incidents)
+        cells.sort(key=lambda cell: (cell.accuser, self._unnamed(cell.accused), cell.accused, cell.group))
+        nobody = sorted({c.accused for c in cells if self._unnamed(c.accused)}, key=lambda k: (self._unnamed(k), k))
+        return Ledger(rule, by, tuple(cells), counting.n_incidents, tuple(nobody))
 
     def total(self, rule: str) -> Counted:
         """All that others say of anybody, as one number; own words stay out."""
@@ -157,7 +167,10 @@ class Book:
         return counting.counts().get((ALL,), Counted(0, 0.0, 0, False, False, ()))
 
     def rankings(self, rules: Iterable[str] = tuple(RULES)) -> Rankings:
-        """The accused ranked under each rule by the expected count of what others say of them; own words stay out."""
+        """The accused ranked under each rule by the expected count of what others say of them; own words stay out.
+
+        Who is not named cannot be ranked: "doer not told" may be anybody. Such standings come last, with rank 0.
+        """
         standings: list[Standing] = []
         ranks: dict[str, set[int]] = defaultdict(set)
         for rule in rules:
@@ -165,9 +178,11 @@ class Book:
                 rule_named(rule)
                 self._ranks[rule] = self._filled(rule, lambda row, posting: None if row.own else (row.accused,))
             counts = {key: counted for (key,), counted in self._ranks[rule].counts().items()}
-            order = sorted(counts, key=lambda key: (-counts[key].expected, key))
+            order = sorted(counts, key=lambda key: (self._unnamed(key), -counts[key].expected, key))
+            named = [key for key in order if not self._unnamed(key)]
             for key in order:
-                rank = 1 + sum(counts[other].expected > counts[key].expected for other in order)
+                above = sum(counts[other].expected > counts[key].expected for other in named)
+                rank = 0 if self._unnamed(key) else 1 + above
                 standings.append(Standing(rule, key, rank, counts[key].certain, counts[key].expected))
                 ranks[key].add(rank)
         return Rankings(tuple(standings), tuple(sorted(key for key, seen in ranks.items() if len(seen) > 1)))
@@ -177,6 +192,9 @@ class Book:
         if key in self._known:
             return self._known[key]
         return min([*self._names.get(key, ()), *(name for name in also if folded(name) == key)], default=key)
+
+    def _unnamed(self, key: str) -> int:
+        return unnamed(key, self._nobody)
 
     def _filled(self, rule: str, sorter: Sorter) -> Counting:
         counting = Counting(rule, sorter)
@@ -191,7 +209,7 @@ class Book:
 
 def book_of(telling: Telling, rules: Iterable[str] = tuple(RULES)) -> Book:
     """The book of a telling: every posting made anew, with ticks under these rules."""
-    book = Book({actor.actor_id: actor.name for actor in telling.actors})
+    book = Book({actor.actor_id: actor.name for actor in telling.actors}, nobody_of(telling.actors))
     for posting in postings_of(telling, rules):
         book.put(posting)
     return book

@@ -12,7 +12,8 @@ class Rank:
     """An accused under one rule. `share` is its expected count over the greatest under this rule (0 to 1).
 
     `up` is how many ranks it stands higher than under the first rule; negative is lower, 0 the same. It is 0 where the
-    rule counts nothing of it, here or first: those share a last place that says nothing.
+    rule counts nothing of it, here or first: those share a last place that says nothing. `rank` is 0 for who is not
+    named.
     """
 
     rank: int
@@ -41,11 +42,13 @@ def rules_of(rankings: Rankings) -> tuple[str, ...]:
 
 
 def rank_rows(rankings: Rankings) -> tuple[RankRow, ...]:
-    """A row per accused, first under the first rule first; equal ranks by key."""
+    """A row per accused, first under the first rule first; equal ranks by key, who is not named in the given order."""
     held = {(s.accused, s.rule_id): s for s in rankings.standings}
     rules = rules_of(rankings)
     most = {rule: max(s.expected for s in rankings.standings if s.rule_id == rule) for rule in rules}
-    accused = sorted({s.accused for s in rankings.standings}, key=lambda a: (held[a, rules[0]].rank, a))
+    given = {s.accused: n for n, s in reversed(list(enumerate(rankings.standings)))}
+    named = sorted((a for a in given if held[a, rules[0]].rank), key=lambda a: (held[a, rules[0]].rank, a))
+    accused = [*named, *sorted((a for a in given if not held[a, rules[0]].rank), key=lambda a: given[a])]
     return tuple(
         RankRow(a, tuple(_rank(held[a, rule], held[a, rules[0]], most[rule]) for rule in rules)) for a in accused
     )

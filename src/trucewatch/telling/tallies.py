@@ -47,7 +47,8 @@ class Check:
     `covered`: what is documented reaches the claim. `partly_covered`: some of it. `uncovered`: nothing is documented.
     `impossible`: the claim contradicts itself or another of the same speaker (`faults` say how). `not_comparable`: no
     incident counts its unit. `share` is documented over claimed (0 to 1), None where not comparable. What is not
-    documented here may still have happened: the ledger knows only what its reports tell.
+    documented here may still have happened: the ledger knows only what its reports tell. `remarks` are in words what a
+    reader must know of the claim and what is no fault of it: parts that do not make up the whole.
     """
 
     tally_id: str
@@ -64,6 +65,7 @@ class Check:
     share: float | None
     verdict: str
     faults: tuple[Fault, ...]
+    remarks: tuple[str, ...] = ()
 
 
 def check_tallies(telling: Telling) -> tuple[Check, ...]:
@@ -127,7 +129,7 @@ def _check(tally: Tally, faults: tuple[Fault, ...], telling: Telling) -> Check:
     share = _share(tally, everyone)
     return Check(
         tally.tally_id, claimant, side, accused, since, until, measure.in_words, tally.count.min, tally.count.max,
-        everyone, own, share, _verdict(share, faults), faults,
+        everyone, own, share, _verdict(share, faults), faults, _shortfall(tally),
     )  # fmt: skip
 
 
@@ -203,13 +205,21 @@ def _verdict(share: float | None, faults: tuple[Fault, ...]) -> str:
 def _parts(tally: Tally) -> tuple[Fault, ...]:
     total = sum(tally.parts)
     low, high = tally.count.min, tally.count.max
-    if len(tally.parts) < 2 or low is None or high is None or low <= total <= high:
+    if len(tally.parts) < 2 or low is None or high is None or total <= high:
         return ()
     claimed = str(high) if low == high else f"{low} to {high}"
     summed = " + ".join(str(part) for part in tally.parts)
-    if total > high:
-        return (Fault("parts", f"its parts {summed} come to {total}, more than the {claimed} claimed"),)
-    return ()  # parts named may be only some of the whole
+    return (Fault("parts", f"its parts {summed} come to {total}, more than the {claimed} claimed"),)
+
+
+def _shortfall(tally: Tally) -> tuple[str, ...]:
+    """How far the parts fall short of the whole: no fault, since a text may name only some of them."""
+    total, low = sum(tally.parts), tally.count.min
+    if len(tally.parts) < 2 or low is None or total >= low:
+        return ()
+    summed = " + ".join(str(part) for part in tally.parts)
+    claimed = f"the {low}" if low == tally.count.max else f"the at least {low}"
+    return (f"its parts {summed} come to {total}, {low - total} fewer than {claimed} claimed: the rest is not told",)
 
 
 def _against_others(tally: Tally, rows: Sequence[Tally], telling: Telling) -> tuple[Fault, ...]:

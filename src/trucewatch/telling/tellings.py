@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -12,13 +12,15 @@ from trucewatch.terms.accounts import Account, Party, Statement, Tally
 from trucewatch.terms.actors import Actor
 from trucewatch.terms.codebooks import incident_types
 from trucewatch.terms.findings import Finding, Obligation
+from trucewatch.terms.heads import names_nobody
 from trucewatch.terms.incidents import Incident, Origin
 from trucewatch.terms.registries import Registry, fold_actor
 from trucewatch.terms.reports import Report
 from trucewatch.terms.sources import Source
 
 NOT_ALIGNED = "not aligned"
-NOT_TOLD = "not told"
+NOT_TOLD = "doer not told"  # the accused of a telling that names nobody
+WHOSE = " (whose is not told)"  # stands behind words for men and arms that name nobody
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +74,7 @@ class Telling:
     sources: tuple[Source, ...] = ()
     actors: tuple[Actor, ...] = ()
     agreements: tuple[AgreementSheet, ...] = ()
+    caveats: tuple[str, ...] = ()  # of a replay: what in it is not of that time, in words
 
     @cached_property
     def registry(self) -> Registry:
@@ -125,11 +128,24 @@ class Telling:
         return (report.published if report else None) or "9999"
 
     def actor_key(self, party: Party) -> str:
-        """The actor's id, or its folded name where it was not resolved: two spellings of one unknown name are one."""
+        """The actor's id, or its folded name where it was not resolved: two spellings of one unknown name are one.
+
+        Words for men and arms that name nobody say so: "forces (whose is not told)".
+        """
         if party.actor_id:
             return party.actor_id
         found = self.registry.resolve(party.name, None)
-        return found.actor_id if found else fold_actor(party.name)
+        if found is not None:
+            return found.actor_id
+        return fold_actor(party.name) + (WHOSE if names_nobody(party.name) else "")
+
+    def unnamed(self, key: str) -> int:
+        """0 for an actor that is named; else how little is told of it: 1 described, 2 only as "forces", 3 nothing."""
+        return unnamed(key, self._nobody)
+
+    @cached_property
+    def _nobody(self) -> frozenset[str]:
+        return nobody_of(self.actors)
 
     def key_of(self, name: str) -> str:
         """The actor key of an id or a name, as a finding gives its bearers."""
@@ -148,8 +164,11 @@ class Telling:
 
     def told_name(self, key: str) -> str:
         """As `actor_name`, for people: words of a text that no actor of the registry bears stand in quotation marks."""
-        name = self.actor_name(key)
-        return name if key == NOT_TOLD or key in self.registry else f"“{name}”"
+        if key == NOT_TOLD or key in self.registry:
+            return self.actor_name(key)
+        if key.endswith(WHOSE):
+            return f"“{key.removesuffix(WHOSE)}”{WHOSE}"
+        return f"“{self.actor_name(key)}”"
 
     @cached_property
     def _unresolved(self) -> dict[str, str]:
@@ -184,6 +203,18 @@ class Telling:
         reports = [self.report.get(self.account[i].report_id) for i in origin.account_ids if i in self.account]
         sources = [self.source_of(report) if report else None for report in reports]
         return {source.side(agreement_id or "*") if source else None for source in sources}
+
+
+def nobody_of(actors: Iterable[Actor]) -> frozenset[str]:
+    """The ids of the actors of a registry that are only described: "Armed groups, not named"."""
+    return frozenset(actor.actor_id for actor in actors if actor.kind == "unknown")
+
+
+def unnamed(key: str, nobody: Collection[str]) -> int:
+    """0 for an actor that is named; else how little is told of it: 1 one of `nobody`, 2 only "forces", 3 nothing."""
+    if key == NOT_TOLD:
+        return 3
+    return 2 if key.endswith(WHOSE) else int(key in nobody)
 
 
 def label_of(type_id: str) -> str:

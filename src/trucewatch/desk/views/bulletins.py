@@ -14,7 +14,9 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from trucewatch.desk.access import author_of
 from trucewatch.desk.deciding import stages_of
-from trucewatch.desk.publishing import changes_since, compose, publish, wanted_of
+from trucewatch.desk.publishing import wanted_of
+from trucewatch.running.bulletins import changes_since, compose, last_published, publish
+from trucewatch.running.stages import Stages
 from trucewatch.store.models import BulletinRow
 from trucewatch.telling.bulletins import to_html
 from trucewatch.telling.rules import RULES
@@ -38,7 +40,7 @@ def bulletins(request: HttpRequest) -> HttpResponse:
 def new(request: HttpRequest) -> HttpResponse:
     """The form, and below it the bulletin it asks for; POST publishes what was looked at."""
     asked = request.POST if request.method == "POST" else request.GET
-    stages = stages_of(Path(settings.TRUCEWATCH_FOLDER))
+    stages = _stages()
     context: dict[str, Any] = {
         "asked": asked,
         "types": incident_types().values(),
@@ -46,15 +48,15 @@ def new(request: HttpRequest) -> HttpResponse:
         "rules": RULES.values(),
         "chosen_rule": asked.get("rule") or stages.dossier.counting_rule,
         "agreements": stages.agreements,
-        "last": BulletinRow.objects.order_by("-published_at", "-pk").first(),
+        "last": last_published(),
     }
     try:
         if request.method == "POST":
-            row = publish(wanted_of(asked), author_of(request), asked.get("hash", ""))
+            row = publish(stages, wanted_of(asked, stages), author_of(request), asked.get("hash", "")).row
             messages.success(request, "Published. It can be read and printed, and never changed.")
             return HttpResponseRedirect(f"/bulletins/{row.pk}/")
         if "headline" in asked:
-            made, _ = compose(wanted_of(asked))
+            made, _ = compose(stages, wanted_of(asked, stages))
             context |= {"made": made, "address": asked.urlencode()}
     except SettingsError as error:
         field = f"{error.where}: " if error.where else ""
@@ -66,7 +68,8 @@ def new(request: HttpRequest) -> HttpResponse:
 @require_GET
 def preview(request: HttpRequest) -> HttpResponse:
     """The whole page as it would be published now."""
-    return _as_file(to_html(*compose(wanted_of(request.GET))))
+    stages = _stages()
+    return _as_file(to_html(*compose(stages, wanted_of(request.GET, stages))))
 
 
 @require_GET
@@ -79,7 +82,7 @@ def bulletin(request: HttpRequest, bulletin_id: str) -> HttpResponse:
         "rule": RULES.get(row.counting_rule),
         "previous": BulletinRow.objects.filter(pk=payload.get("previous")).first(),
         "errata": payload.get("errata", []),
-        "since": changes_since(row),
+        "since": changes_since(_stages(), row),
     }
     return render(request, "desk/bulletin.html", context)
 
@@ -97,6 +100,10 @@ def markdown(request: HttpRequest, bulletin_id: str) -> HttpResponse:
     response = HttpResponse(row.markdown, content_type="text/markdown; charset=utf-8")
     response.headers["Content-Disposition"] = f'attachment; filename="{row.pk}.md"'
     return response
+
+
+def _stages() -> Stages:
+    return stages_of(Path(settings.TRUCEWATCH_FOLDER))
 
 
 def _row(bulletin_id: str) -> BulletinRow:

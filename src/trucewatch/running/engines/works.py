@@ -52,7 +52,7 @@ class ReadingWork:
         gazetteer = load_gazetteers([Path(p) for p in self.gazetteers])
         region = Region(countries=self.countries, box=self.box) if self.countries or self.box else None
         read = self.reader(gazetteer, registry)
-        locate, resolve = Locator(gazetteer, region), ActorLinker(registry)
+        locate, resolve = Locator(gazetteer, region), ActorLinker(registry, gazetteer)
         return careful(lambda reports: resolve(locate(read(reports))))
 
     def reader(self, places: PlaceNames, actors: ActorNames) -> Callable[[Sequence[Report]], list[ReportReading]]:

@@ -63,6 +63,7 @@ def shared(telling: Telling) -> dict[str, object]:
         "name": telling.told_name,
         "namelist": lambda keys: ", ".join(dict.fromkeys(telling.told_name(key) for key in keys)),
         "version": __version__,
+        "caveats": telling.caveats,
         "css": Markup(_text("bulletin.css")),  # our own file: no report's words are in it
     }
 

@@ -99,7 +99,7 @@ def _tallies(telling: Telling) -> list[Row]:
             "own_low": c.own.low if c.own else None,
             "own_high": c.own.high if c.own else None,
             "verdict": c.verdict,
-            "why": "; ".join(fault.what for fault in c.faults),
+            "why": "; ".join([*(fault.what for fault in c.faults), *c.remarks]),
             "quote": unit[c.tally_id].quote,
         }
         for c in check_tallies(telling)
