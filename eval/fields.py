@@ -67,9 +67,9 @@ def contexts_of(reader: Reader, reports: Sequence[Report], cache: Path | None) -
         name = hashlib.sha256(report.text.encode()).hexdigest()[:20]
         kept = cache / f"{name}.spacy" if cache else None
         if kept and kept.exists():
-            (doc,) = DocBin().from_disk(kept).get_docs(reader._nlp.vocab)
+            (doc,) = DocBin().from_disk(kept).get_docs(reader._parser.nlp.vocab)
         else:
-            doc = next(iter(reader._nlp.pipe([break_lines(reader._nlp.make_doc(report.text))])))
+            doc = next(reader._parser([break_lines(reader._parser.make_doc(report.text))], 1))
             if kept:
                 DocBin(
                     attrs=["HEAD", "DEP", "TAG", "POS", "LEMMA", "SENT_START", "SPACY", "ENT_TYPE", "ENT_IOB"],

@@ -59,12 +59,13 @@ def trigger_runs(alarms: Floats, window: Window, cells: Sequence[Run], least: fl
     `cells` are the words of the window. A run ends where the likeliest type changes; a continued word ("##ed") goes
     with its beginning.
     """
+    if not cells:
+        return []
     hot = 1.0 - alarms[:, -1] >= least
     kinds = alarms[:, :-1].argmax(axis=-1)
     found: list[Run] = []
-    for first, last in cells:
-        if not hot[first:last].any():
-            continue
+    for at in np.flatnonzero(np.logical_or.reduceat(hot[: cells[-1][1]], _firsts(cells))).tolist():
+        first, last = cells[at]
         best = first + int(alarms[first:last, :-1].max(axis=-1).argmax())
         if found and found[-1][1] == first and kinds[best] == kinds[found[-1][0]]:
             found[-1] = (found[-1][0], last)
@@ -82,19 +83,22 @@ def passage_runs(told: Floats, window: Window, cells: Sequence[Run], least: floa
 
     Gaps of up to two words are closed. A run belongs to the window that answers for its middle.
     """
+    if not cells:
+        return []
     share = 1.0 - told[:, -1]
     kinds = told[:, :-1].argmax(axis=-1)
     runs: list[tuple[Run, int]] = []  # (pieces, number of words)
-    gap = 0
-    for first, last in cells:
-        if share[first:last].mean() < least:
-            gap += 1
-            continue
+    before = 0
+    sums = np.add.reduceat(share[: cells[-1][1]], _firsts(cells))
+    sizes = np.array([last - first for first, last in cells], dtype=share.dtype)
+    for at in np.flatnonzero(sums / sizes >= least).tolist():
+        first, last = cells[at]
+        gap = at - before - 1
         if runs and gap <= 2 and kinds[first] == kinds[runs[-1][0][1] - 1]:
             runs[-1] = ((runs[-1][0][0], last), runs[-1][1] + gap + 1)
         else:
             runs.append(((first, last), 1))
-        gap = 0
+        before = at
     out = []
     for (first, last), n_words in runs:
         if n_words >= 3 and window.first <= (first + last) // 2 < window.last:
@@ -102,16 +106,22 @@ def passage_runs(told: Floats, window: Window, cells: Sequence[Run], least: floa
     return out
 
 
+def _firsts(cells: Sequence[Run]) -> list[int]:
+    return [first for first, _ in cells]
+
+
 def words(window: Window, text: str) -> list[Run]:
     """Runs of pieces of the text that stand for one word: pieces that touch and are letters or digits on both sides."""
     out: list[Run] = []
-    for at in np.flatnonzero(window.starts >= 0):
-        here = int(window.starts[at])
-        touches = bool(out) and out[-1][1] == at and int(window.ends[at - 1]) == here
-        if touches and text[here - 1].isalnum() and text[here].isalnum():
-            out[-1] = (out[-1][0], int(at) + 1)
+    ended, reached = -1, -1  # the piece after the last one, and where that ended in the text
+    for at, (here, end) in enumerate(zip(window.starts.tolist(), window.ends.tolist(), strict=True)):
+        if here < 0:
+            continue
+        if ended == at and reached == here and text[here - 1].isalnum() and text[here].isalnum():
+            out[-1] = (out[-1][0], at + 1)
         else:
-            out.append((int(at), int(at) + 1))
+            out.append((at, at + 1))
+        ended, reached = at + 1, end
     return out
 
 
@@ -128,7 +138,7 @@ def ranked(names: tuple[str, ...], probs: Floats) -> tuple[tuple[str, float], ..
 
 
 def trigger(
-    window: Window, cells: Sequence[Run], run: Run, share: Floats, facts: Floats, fills: Floats, marks: Marks
+    window: Window, run: Run, share: Floats, facts: Floats, filled: Sequence[Sequence[RoleGuess]], marks: Marks
 ) -> TriggerGuess:
     """The guess about one trigger. Types are the mean of what the pieces and the whole run say."""
     n_types = len(marks.types)
@@ -138,6 +148,7 @@ def trigger(
     mixed = (share[:-1] / max(prob, 1e-6) + softmax(types)) / 2.0
     status = softmax(statuses)
     reality = softmax(realities)
+    roles = [guess for column in range(len(ROLES)) for guess in filled[column]]
     return TriggerGuess(
         span(window, run),
         shown(prob),
@@ -145,45 +156,42 @@ def trigger(
         tuple((name, shown(p)) for name, p in zip(STATUSES, status, strict=True)),
         tuple((name, shown(p)) for name, p in zip(REALITIES, reality, strict=True)),
         shown(sigmoid(breach)[0]),
-        roles(window, cells, fills, marks),
+        tuple(sorted(roles, key=lambda guess: (guess.span, guess.role))),
     )
 
 
-def passage(window: Window, cells: Sequence[Run], run: Run, share: Floats, fills: Floats, marks: Marks) -> PassageGuess:
+def passage(window: Window, run: Run, share: Floats, filled: Sequence[Sequence[RoleGuess]]) -> PassageGuess:
     """The guess about one statement or tally."""
-    filled = fills
-    named = [
-        fillers(window, cells, filled[:, column], name) for column, name in ((SPEAKER, "speaker"), (ABOUT, "about"))
+    by_prob = [
+        tuple(sorted(filled[column], key=lambda guess: (-guess.prob, guess.span))) for column in (SPEAKER, ABOUT)
     ]
-    by_prob = [tuple(sorted(found, key=lambda guess: (-guess.prob, guess.span))) for found in named]
     kinds = ranked(PASSAGES, share[:-1])
     return PassageGuess(span(window, run), shown(1.0 - float(share[-1])), kinds, by_prob[0], by_prob[1])
 
 
-def roles(window: Window, cells: Sequence[Run], fills: Floats, marks: Marks) -> tuple[RoleGuess, ...]:
-    """The runs that fill the roles of one trigger, by start."""
-    filled = fills
-    found = [guess for column, role in enumerate(ROLES) for guess in fillers(window, cells, filled[:, column], role)]
-    return tuple(sorted(found, key=lambda guess: (guess.span, guess.role)))
+def fillers(window: Window, cells: Sequence[Run], logits: Floats) -> list[list[list[RoleGuess]]]:
+    """Runs of whole words that fill the roles of each run asked about: one list a run and role, in order of the text.
 
-
-def fillers(window: Window, cells: Sequence[Run], logits: Floats, role: str) -> list[RoleGuess]:
-    """Runs of whole words that fill one role; `logits` are (pieces x 2): lies in such a run, begins one.
-
-    The probability of a run is the mean over its pieces of lying in one.
+    `logits` are (runs x pieces x roles x 2): lies in such a run, begins one. The last of the roles is `about`. The
+    probability of a run is the mean over its pieces of lying in one.
     """
-    probs = sigmoid(logits)
-    inside, begins = probs[:, 0], probs[:, 1]
-    firsts, end = [first for first, _ in cells], cells[-1][1]
-    on = np.maximum.reduceat(inside[:end], firsts) >= LEAST_ROLE
-    starts = np.maximum.reduceat(begins[:end], firsts) >= 0.5
-    runs: list[Run] = []
-    before = -2
-    for at in np.flatnonzero(on):
-        first, last = cells[int(at)]
-        if at == before + 1 and (role == "quote" or not starts[at]):
-            runs[-1] = (runs[-1][0], last)
+    names = (*ROLES, "about")
+    out: list[list[list[RoleGuess]]] = [[[] for _ in names] for _ in logits]
+    probs = sigmoid(logits[:, : cells[-1][1]].transpose(0, 2, 3, 1))
+    inside = np.ascontiguousarray(probs[:, :, 0])
+    firsts = _firsts(cells)
+    on = np.maximum.reduceat(inside, firsts, axis=-1) >= LEAST_ROLE
+    starts = np.maximum.reduceat(probs[:, :, 1], firsts, axis=-1) >= 0.5
+    runs: list[tuple[int, int, int, int]] = []  # asked, role, first, last piece
+    before = (-1, -1, -2)
+    for asked, role, at in np.argwhere(on).tolist():
+        first, last = cells[at]
+        if (asked, role, at - 1) == before and (names[role] == "quote" or not starts[asked, role, at]):
+            runs[-1] = (*runs[-1][:3], last)
         else:
-            runs.append((first, last))
-        before = int(at)
-    return [RoleGuess(role, span(window, run), shown(inside[run[0] : run[1]].mean())) for run in runs]
+            runs.append((asked, role, first, last))
+        before = (asked, role, at)
+    for asked, role, first, last in runs:
+        sure = np.add.reduce(inside[asked, role, first:last]) / (last - first)
+        out[asked][role].append(RoleGuess(names[role], span(window, (first, last)), shown(sure)))
+    return out

@@ -82,10 +82,11 @@ class LearnedPart:
             if not asked:
                 continue
             means, facts, fills = self._ask(hidden, asked, len(runs))
+            filled = decoding.fillers(window, cells, fills)
             for k, (run, share) in enumerate(runs):
-                triggers.append((decoding.trigger(window, cells, run, share, facts[k], fills[k], marks), means[k]))
+                triggers.append((decoding.trigger(window, run, share, facts[k], filled[k], marks), means[k]))
             for k, (run, share) in enumerate(stretches, start=len(runs)):
-                passages.append(decoding.passage(window, cells, run, share, fills[k], marks))
+                passages.append(decoding.passage(window, run, share, filled[k]))
         triggers.sort(key=lambda item: item[0].span)
         passages.sort(key=lambda item: item.span)
         return Guess(tuple(t for t, _ in triggers), self._same([m for _, m in triggers]), tuple(passages))

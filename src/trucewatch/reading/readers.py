@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib
 from collections.abc import Iterator, Sequence
 from typing import Any
 
@@ -14,6 +13,7 @@ from trucewatch.reading.choosing import shipped_choices
 from trucewatch.reading.cleaning import find_skipped
 from trucewatch.reading.contexts import ReportContext
 from trucewatch.reading.english.lexicons import english_lexicon
+from trucewatch.reading.english.parses import Parser
 from trucewatch.reading.guesses import Guess, PassageGuess
 from trucewatch.reading.learned import LearnedPart
 from trucewatch.reading.mentions.actors import find_actors
@@ -49,8 +49,8 @@ class Reader:
     ) -> None:
         self.settings = settings or ReadingSettings()
         self._places, self._actors = place_names, actor_names
-        self._nlp = _language_model(self.settings.model)
-        self._common = common_words(self._nlp)
+        self._parser = Parser(self.settings.model)
+        self._common = common_words(self._parser.nlp)
         self._lexicon = english_lexicon()
         self._learned = LearnedPart() if self.settings.learned else None
         self.maker = Maker("reading", VERSION, content_hash(self.settings)[:12])
@@ -80,8 +80,8 @@ class Reader:
 
     def contexts(self, reports: Sequence[Report]) -> Iterator[tuple[ReportContext, Guess]]:
         """The parse and the mentions of each report, with what the learned part guesses (nothing where it is off)."""
-        docs = (break_lines(self._nlp.make_doc(recased(r.text, self._common, self._places))) for r in reports)
-        for report, doc in zip(reports, self._nlp.pipe(docs, batch_size=self.settings.batch_size), strict=True):
+        docs = (break_lines(self._parser.make_doc(recased(r.text, self._common, self._places))) for r in reports)
+        for report, doc in zip(reports, self._parser(docs, self.settings.batch_size), strict=True):
             guess = self._learned([doc], [report.title])[0] if self._learned is not None else Guess()
             yield self._context(report, doc), guess
 
@@ -129,11 +129,3 @@ def _said(
         return tuple(statements), tuple(find_tallies(context.doc, context, passages)), ()
     except ModelMissing as gone:
         return (), (), (Doubt(gone.code, context.report.report_id, context.report.name, gone.what),)
-
-
-def _language_model(name: str) -> Any:
-    try:
-        return importlib.import_module(name).load(exclude=["ner"])
-    except ImportError as gone:
-        todo = f"Install it with: python -m pip install {name.replace('_', '-')}"
-        raise ModelMissing("model-missing", f"the language model '{name}' is not installed", todo=todo) from gone
