@@ -49,6 +49,7 @@ def test_it_is_kept_and_what_changed_since_the_last_is_printed(
     assert f"Told otherwise than in {first.pk}: 1." in out
     (told,) = [line for line in out.splitlines() if line.startswith("  withdrawn")]
     assert "Brod" in told and "decision: reject by reviewer" in told and "a rumour" in told
+    assert "a rumour" in (tmp_path / "second.md").read_text("utf-8").split("## Corrections")[1]
     second = BulletinRow.objects.order_by("published_at").last()
     assert second is not None
     payload = json.loads(second.payload)

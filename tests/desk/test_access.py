@@ -20,7 +20,7 @@ pytestmark = pytest.mark.model
 PAGES = (
     "/", "/incidents/", "/queue/", "/reports/", "/agreements/", "/ledger/", "/tallies/", "/statements/", "/sources/",
     "/bulletins/", "/runs/", "/areas.geojson", "/incidents/points.geojson", "/incidents/timeline/", "{incident}",
-    "{incident}places.geojson", "/agreements/idlib-2018-09-17/",
+    "{incident}places.geojson", "/password/", "/agreements/idlib-2018-09-17/",
     "{report}", "{bulletin}", "{bulletin}page/", "{bulletin}markdown/",
 )  # fmt: skip
 ROUTES = (
@@ -48,6 +48,7 @@ SENT: Mapping[str, tuple[str, dict[str, str], int]] = {
     "{upload}go-on/": ("editor", {}, 302),
     "/reports/add/987654/stop/": ("editor", {}, 404),
     "/reports/add/987654/go-on/": ("editor", {}, 404),
+    "/password/": ("viewer", {"old": "another"}, 400),
     "/people/add/": ("admin", {"name": "x"}, 400),
     "/people/987654/": ("admin", {"do": "shut-out"}, 404),
     "/people/tokens/": ("admin", {"name": "x", "scope": "none"}, 400),

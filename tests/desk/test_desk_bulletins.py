@@ -70,6 +70,8 @@ def test_a_rejected_incident_is_in_the_errata_with_its_cause(team_desk: Desk) ->
         second = client.get(published(client, team_desk).headers["location"]).text
         errata = second.split("Errata it brought")[1]
         assert "withdrawn" in errata and "a drill" in errata and first in errata
+        corrections = client.get(f"{published(client, team_desk).headers['location']}page/").text
+        assert "is told the same" in corrections.split('id="errata"')[1]
 
 
 def test_a_part_is_named_in_the_title(team_desk: Desk) -> None:

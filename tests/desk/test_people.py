@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 import sqlite3
 from datetime import date, timedelta
+from pathlib import Path
 
 import httpx
 import pytest
-from desks import CAST, PASSWORD, Desk, logged_in, token_in
+from desks import CAST, PASSWORD, Desk, copy_of, logged_in, token_in, trucewatch
 
 pytestmark = pytest.mark.model
 
@@ -151,3 +152,72 @@ def test_after_eight_wrong_passwords_the_door_closes(team_desk: Desk) -> None:
     for _ in range(8):
         assert tried(team_desk, "karim", "a wrong password") != 302
     assert tried(team_desk, "karim", PASSWORD) == 429
+
+
+def changes_of(page: str) -> list[tuple[str, str, str]]:
+    """(author, what, of whom) of the changes the page lists, the newest first."""
+    table = page.split('id="changes"')[1].split("</table>")[0]
+    return re.findall(r'<td class="when">[^<]*</td><td>([^<]*)</td><td>([^<]*)</td><td>([^<]*)</td>', table)
+
+
+def test_changes_of_people_and_keys_stand_in_the_chain_without_any_secret(either_desk: Desk) -> None:
+    with logged_in(either_desk, "admin") as client:
+        sent(client, either_desk, "/people/add/", name="dalia", password=PASSWORD, role="viewer")
+        place = number_of(client.get("/people/").text, "dalia")
+        sent(client, either_desk, place, do="role", role="reviewer")
+        sent(client, either_desk, place, do="password", password="quite another one")
+        sent(client, either_desk, place, do="shut-out")
+        key = key_made(client, either_desk, "of dalia's notebook", "read")
+        page = client.get("/people/").text
+        taken = [(who, what) for who, what, name in changes_of(page) if name == "dalia"]
+        assert taken == [("admin", what) for what in ("shut-out", "password", "role", "added")]
+        assert "viewer → reviewer" in page and ("admin", "key") in [c[:2] for c in changes_of(page)]
+        answer = client.get("/api/openapi.json")
+        assert answer.status_code == 200 and key not in page.replace(f'id="key">{key}', "")
+
+
+def test_a_removed_change_of_people_is_found_by_the_audit(team_desk: Desk, tmp_path: Path) -> None:
+    with logged_in(team_desk, "admin") as client:
+        sent(client, team_desk, "/people/add/", name="elias", password=PASSWORD, role="editor")
+        sent(client, team_desk, "/people/add/", name="farah", password=PASSWORD, role="viewer")
+    folder = copy_of(team_desk.folder, tmp_path / "house")
+    assert "All is as it was written" in trucewatch("audit", str(folder))
+    with sqlite3.connect(folder / "trucewatch.sqlite3") as database:
+        database.execute("DROP TRIGGER decisions_no_delete")
+        database.execute("DELETE FROM decisions WHERE kind = 'person' AND new LIKE '%elias%'")
+    with pytest.raises(pytest.fail.Exception):
+        trucewatch("audit", str(folder))
+
+
+def test_a_change_of_people_is_not_undone_as_a_decision(team_desk: Desk) -> None:
+    with logged_in(team_desk, "admin") as client:
+        sent(client, team_desk, "/people/add/", name="ghada", password=PASSWORD, role="viewer")
+        with sqlite3.connect(team_desk.folder / "trucewatch.sqlite3") as database:
+            row = database.execute("SELECT decision_id FROM decisions WHERE new LIKE '%ghada%'").fetchone()
+        answer = client.post("/api/decisions", json={"kind": "undo", "subject_id": row[0]})
+    assert answer.status_code == 400 and "under People" in answer.json()["what"]
+
+
+def test_everybody_changes_the_own_password_and_needs_the_present_one(either_desk: Desk) -> None:
+    other = "quite another one"
+    with logged_in(either_desk, "admin") as admin:
+        sent(admin, either_desk, "/people/add/", name="hiba", password=PASSWORD, role="viewer")
+    with httpx.Client(base_url=either_desk.url, timeout=60) as client:
+        form = {"username": "hiba", "password": PASSWORD, "csrfmiddlewaretoken": token_in(client.get("/login/").text)}
+        client.post("/login/", data=form, headers={"Referer": either_desk.url + "/login/"})
+
+        def asked(**words: str) -> httpx.Response:
+            words["csrfmiddlewaretoken"] = token_in(client.get("/password/").text)
+            return client.post("/password/", data=words, headers={"Referer": either_desk.url + "/"})
+
+        for words, problem in (
+            ({"old": "not it", "password": other, "again": other}, "the present password is another"),
+            ({"old": PASSWORD, "password": "short", "again": "short"}, "characters or more"),
+            ({"old": PASSWORD, "password": other, "again": other + "!"}, "not typed twice alike"),
+        ):
+            answer = asked(**words)
+            assert answer.status_code == 400 and problem in answer.text
+        assert asked(old=PASSWORD, password=other, again=other).status_code == 302
+        assert client.get("/incidents/").status_code == 200  # who changed it stays logged in
+    assert tried(either_desk, "hiba", other) == 302
+    assert tried(either_desk, "hiba", PASSWORD) != 302

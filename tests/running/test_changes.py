@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 import gorno
 import pytest
 
+from trucewatch.running.bulletins import errata_of_last
 from trucewatch.running.changes import changes_since_bulletin, changes_since_moment, record_payload
 from trucewatch.running.decidings import decide_and_follow
 from trucewatch.running.engines import engine_named
@@ -151,3 +152,16 @@ def test_an_unknown_bulletin_and_a_moment_that_is_none(stages: gorno.GornoStages
         changes_since_bulletin(stages, "bul_x")
     with pytest.raises(SettingsError, match="no ISO date"):
         changes_since_moment(stages, "yesterday")
+
+
+def test_the_errata_are_those_of_the_last_bulletin(store: Store, stages: gorno.GornoStages) -> None:
+    assert errata_of_last(stages) is None
+    publish(stages, "bul_1")
+    decide_and_follow(stages, "reject", at("Gorno"), author="reviewer", reason="a drill")
+    found = errata_of_last(stages)
+    assert found is not None and found.bulletin_id == "bul_1"
+    assert [c.kind for c in found.changes] == ["withdrawn"]
+    assert "a drill" in found.changes[0].causes[0].what
+    publish(stages, "bul_2")
+    later = errata_of_last(stages)
+    assert later is not None and (later.bulletin_id, later.changes) == ("bul_2", ())

@@ -9,6 +9,7 @@ from tellers import Told, reversed_telling
 
 from trucewatch.telling.bulletins import ledger_page, make_bulletin, to_html, to_markdown
 from trucewatch.telling.bulletins.timelines import draw_timeline
+from trucewatch.telling.changes import Cause, Change, Errata
 from trucewatch.telling.ledgers import make_ledger
 from trucewatch.telling.tellings import NOT_TOLD, Telling
 from trucewatch.terms.accounts import Party
@@ -195,3 +196,31 @@ def test_incidents_that_weigh_on_a_duty_stand_together(told: Told) -> None:
     duties = html.split('id="duties"')[1].split("</section>")[0]
     assert duties.count("<strong>for</strong>") == duties.count("<strong>against</strong>") == 1
     assert "access_restriction" not in duties and duties.count("access restriction") == 3
+    assert "Northern army did it at Gorno" in html.split("Told by the side of: south")[1]
+
+
+ERRATA = Errata(
+    "bul_1",
+    "The <first>",
+    "2031-05-20",
+    (Change("withdrawn", "inc_z", "Shelling, Selo", (), (Cause("decision", "a *drill*", "dec_1"),)),),
+)
+
+
+def test_corrections_stand_in_the_page_and_its_twin_with_their_cause(telling: Telling) -> None:
+    made = make_bulletin(telling, errata=ERRATA)
+    html, text = to_html(made, telling), to_markdown(made, telling)
+    section = html.split('id="errata"')[1].split("</section>")[0]
+    assert "withdrawn" in section and "a *drill*" in section and "The &lt;first&gt;" in section
+    assert "Shelling, Selo: withdrawn (decision: a \\*drill\\*)" in text
+    assert "errata" in refs(html).ids and "#errata" in refs(html).links
+
+
+def test_the_hash_is_of_the_contents_and_not_of_the_corrections(telling: Telling) -> None:
+    assert make_bulletin(telling).hash == make_bulletin(telling, errata=ERRATA).hash
+    assert "Corrections" not in page(telling)
+
+
+def test_a_bulletin_that_corrects_nothing_says_so(telling: Telling) -> None:
+    made = make_bulletin(telling, errata=replace(ERRATA, changes=()))
+    assert "is told the same" in to_html(made, telling) and "is told the same" in to_markdown(made, telling)

@@ -15,7 +15,9 @@ from trucewatch.terms.errors import SettingsError
 
 
 @click.command("decide")
-@click.argument("kind", type=click.Choice([kind for kind in KINDS if kind != "propose"]), metavar="KIND")
+@click.argument(
+    "kind", type=click.Choice([kind for kind in KINDS if kind not in ("propose", "person")]), metavar="KIND"
+)
 @click.argument("subject", metavar="ID")
 @click.argument("others", metavar="[ID...]", nargs=-1)
 @click.option("--reason", required=True, help="Why; it stays with the decision.")

@@ -8,9 +8,11 @@ from urllib.parse import quote
 
 from django.conf import settings
 from django.contrib.auth.models import Group, User
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseForbidden, HttpResponseRedirect, JsonResponse
 
 from trucewatch.desk.tokens import SCOPES, token_of
+from trucewatch.store.decisions import record_person
 
 ROLES = ("viewer", "reviewer", "editor", "admin")  # each may do what those before it may
 NEEDS = {"read": "viewer", "review": "reviewer", "edit": "editor", "administer": "admin"}
@@ -62,6 +64,8 @@ def need_of(request: HttpRequest) -> str:
     if request.path.endswith("/correct/"):
         return "review"  # even to look at
     if request.method in ("GET", "HEAD", "OPTIONS") or request.path == "/logout/":
+        return "read"
+    if request.path == "/password/":
         return "read"
     return "edit" if request.path.startswith(("/sources/", "/bulletins/")) else "review"
 
@@ -115,13 +119,20 @@ def page_context(request: HttpRequest) -> dict[str, Any]:
     }
 
 
-def make_user(name: str, password: str, role: str) -> User:
-    """A user with that role; the groups are made where they are missing."""
+@transaction.atomic
+def make_user(name: str, password: str, role: str, *, author: str) -> User:
+    """A user with that role, written down in the chain of decisions; the groups are made where they are missing."""
     for each in ROLES:
         Group.objects.get_or_create(name=each)
     user = User.objects.create_user(name, password=password)
     user.groups.set([Group.objects.get(name=role)])
+    record_person(person_id(user), "added", author=author, new={"name": name, "role": role})
     return user
+
+
+def person_id(user: User) -> str:
+    """How the chain of decisions names a person."""
+    return f"person_{user.pk}"
 
 
 def has_admin() -> bool:

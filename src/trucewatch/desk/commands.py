@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import getpass
 import sys
 from pathlib import Path
 
@@ -61,5 +62,5 @@ def _add(name: str, role: str, password: str) -> None:
         raise SettingsError("weak-password", f"a password needs {SHORTEST_PASSWORD} characters or more")
     if User.objects.filter(username=name).exists():
         raise SettingsError("user-exists", f"there is a user '{name}' already", todo="Choose another name.")
-    make_user(name, password, role)
+    make_user(name, password, role, author=getpass.getuser())
     click.echo(f"{name} may now log in as {role}.")

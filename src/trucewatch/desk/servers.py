@@ -6,13 +6,18 @@ import os
 from pathlib import Path
 
 from trucewatch.desk.settings import SECRET_VARIABLE, UPLOAD_LIMIT_BYTES, beyond_loopback, desk_settings
+from trucewatch.running.dossiers import load_dossier
 from trucewatch.store.opening import open_store
 from trucewatch.terms.errors import SettingsError
 
 
 def prepare(folder: Path, *, host: str, url: str | None = None) -> None:
-    """The store of the dossier is open and Django is set up for serving it on that host."""
-    open_store(folder, url, extra=desk_settings(folder.resolve(), host=host))
+    """The store of the dossier is open and Django is set up for serving it on that host.
+
+    Without a `url`, the database is the environment's, else the one `dossier.yaml` names, else the dossier's own file.
+    """
+    address = url or load_dossier(folder).database_url()
+    open_store(folder, address, extra=desk_settings(folder.resolve(), host=host))
 
 
 def refuse_open_door(folder: Path, host: str) -> None:

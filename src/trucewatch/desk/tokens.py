@@ -6,8 +6,10 @@ import secrets
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 
+from django.db import transaction
 from django.db.models import Q
 
+from trucewatch.store.decisions import record_person
 from trucewatch.store.models import TokenRow
 from trucewatch.terms.errors import SettingsError
 
@@ -16,6 +18,7 @@ LONGEST_DAYS = 366
 PREFIX = "tw_"  # so that a key left in a file is recognised by those who look for keys
 
 
+@transaction.atomic
 def make_token(name: str, scope: str, days: int, author: str) -> str:
     """The key, which nobody can see again. Raises SettingsError for a scope, a name or an end that cannot be."""
     if not name:
@@ -26,7 +29,7 @@ def make_token(name: str, scope: str, days: int, author: str) -> str:
         raise SettingsError("bad-days", f"a key lasts 1 to {LONGEST_DAYS} days")
     key = PREFIX + secrets.token_urlsafe(32)
     now = datetime.now(UTC)
-    TokenRow.objects.create(
+    row = TokenRow.objects.create(
         name=name[:100],
         scope=scope,
         sha256=_hash(key),
@@ -34,6 +37,8 @@ def make_token(name: str, scope: str, days: int, author: str) -> str:
         created_at=_iso(now),
         expires_at=_iso(now + timedelta(days=days)),
     )
+    told = {"name": row.name, "scope": scope, "ends": row.expires_at}
+    record_person(f"key_{row.pk}", "key", author=author, new=told)
     return key
 
 
@@ -47,14 +52,19 @@ def token_of(key: str) -> TokenRow | None:
     return row
 
 
-def revoke(number: int) -> None:
+@transaction.atomic
+def revoke(number: int, author: str) -> None:
     """That key opens nothing any more."""
-    TokenRow.objects.filter(pk=number, revoked_at=None).update(revoked_at=_iso(datetime.now(UTC)))
+    for row in TokenRow.objects.filter(pk=number, revoked_at=None):
+        row.revoked_at = _iso(datetime.now(UTC))
+        row.save(update_fields=["revoked_at"])
+        record_person(f"key_{row.pk}", "key-revoked", author=author, new={"name": row.name})
 
 
-def revoke_all_of(author: str) -> None:
-    """No key that this person made opens anything any more."""
-    TokenRow.objects.filter(author=author, revoked_at=None).update(revoked_at=_iso(datetime.now(UTC)))
+def revoke_all_of(name: str, author: str) -> None:
+    """No key that the person of that name made opens anything any more."""
+    for number in TokenRow.objects.filter(author=name, revoked_at=None).values_list("pk", flat=True):
+        revoke(number, author)
 
 
 def _hash(key: str) -> str:

@@ -53,6 +53,7 @@ urlpatterns = [
     path("bulletins/<str:bulletin_id>/page/", bulletins.page),
     path("bulletins/<str:bulletin_id>/markdown/", bulletins.markdown),
     path("runs/", rooms.runs),
+    path("password/", people.own_password),
     path("people/", people.people),
     path("people/add/", people.add),
     path("people/tokens/", people.add_token),

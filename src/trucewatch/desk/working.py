@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import os
 import sys
-from pathlib import Path
 
-from trucewatch.store.opening import open_store
+from trucewatch.running.openings import open_dossier
 from trucewatch.terms.errors import SettingsError
 
 
 def main(folder: str) -> int:
     """The exit code: 0 also where a run is under way, since the job waits and is asked for again."""
     parent = os.getppid()
-    store = open_store(Path(folder), create=False)
+    _, store = open_dossier(folder)
     from trucewatch.desk.uploading import work_once
 
     try:

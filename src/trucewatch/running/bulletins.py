@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
@@ -12,7 +11,7 @@ from trucewatch.running.stages import Stages
 from trucewatch.running.tellings import telling_of
 from trucewatch.telling.bulletins import make_bulletin, to_html, to_markdown
 from trucewatch.telling.bulletins.contents import Bulletin
-from trucewatch.telling.changes import Change
+from trucewatch.telling.changes import Change, Errata
 from trucewatch.telling.rules import rule_named
 from trucewatch.telling.selections import Selection, selected
 from trucewatch.telling.tellings import Telling
@@ -64,7 +63,8 @@ def compose(stages: Stages, wanted: Wanted, known_at: str | None = None) -> tupl
     words = wanted.selection.words
     title = f"{wanted.headline} (only {words})" if words else wanted.headline
     telling = replace(part, title=title)
-    return make_bulletin(telling, rule=wanted.rule, since=wanted.since, until=wanted.until), telling
+    errata = errata_of_last(stages) if known_at is None else None
+    return make_bulletin(telling, rule=wanted.rule, since=wanted.since, until=wanted.until, errata=errata), telling
 
 
 def publish(stages: Stages, wanted: Wanted, author: str, seen_hash: str) -> Published:
@@ -86,12 +86,9 @@ def publish(stages: Stages, wanted: Wanted, author: str, seen_hash: str) -> Publ
                 "the dossier has changed since you looked at this bulletin",
                 todo="Look at it again, then publish.",
             )
-        before = last_published()
         payload: dict[str, Any] = {**record_payload(telling), "asked": plain(wanted)}
-        errata: tuple[Change, ...] = ()
-        if before is not None:
-            errata = changes_since(stages, before).changes
-            payload |= {"previous": before.pk, "errata": plain(errata)}
+        if bulletin.errata is not None:
+            payload |= {"previous": bulletin.errata.bulletin_id, "errata": plain(bulletin.errata.changes)}
         now = datetime.now(UTC).isoformat(timespec="microseconds")
         seq, last = head()
         row = BulletinRow.objects.create(
@@ -110,7 +107,9 @@ def publish(stages: Stages, wanted: Wanted, author: str, seen_hash: str) -> Publ
             decisions_seq=seq,
             decisions_head=last,
         )
-    return Published(row, before.pk if before is not None else None, errata)
+    if bulletin.errata is None:
+        return Published(row, None, ())
+    return Published(row, bulletin.errata.bulletin_id, bulletin.errata.changes)
 
 
 def last_published() -> BulletinRow | None:
@@ -122,10 +121,15 @@ def last_published() -> BulletinRow | None:
 
 def changes_since(stages: Stages, row: BulletinRow) -> Since:
     """What the store tells otherwise now than that bulletin did, over the same days and the same selection."""
-    asked = json.loads(row.payload).get("asked", {})
-    chosen = asked.get("selection", {})
-    selection = Selection(chosen.get("agreement"), tuple(chosen.get("types", ())), chosen.get("place"))
-    return changes_since_bulletin(stages, row.pk, _telling(stages, row.since, row.until, None, selection))
+    return changes_since_bulletin(stages, row.pk)
+
+
+def errata_of_last(stages: Stages) -> Errata | None:
+    """What is told otherwise than in the last bulletin, over its days and selection; None where there is none yet."""
+    last = last_published()
+    if last is None:
+        return None
+    return Errata(last.pk, last.title, last.published_at[:10], changes_since(stages, last).changes)
 
 
 def _telling(

@@ -9,6 +9,7 @@ from typing import Any
 from trucewatch.running.stages import Stages
 from trucewatch.running.tellings import telling_of
 from trucewatch.telling.changes import Change, changes_between, record_from, record_json, record_of
+from trucewatch.telling.selections import Selection, selected
 from trucewatch.telling.tellings import Telling
 from trucewatch.terms.errors import SettingsError
 
@@ -42,8 +43,8 @@ def record_payload(telling: Telling) -> dict[str, Any]:
 def changes_since_bulletin(stages: Stages, bulletin_id: str, telling: Telling | None = None) -> Since:
     """What a bulletin told otherwise than the store does now, over the same days; the store is open.
 
-    `telling` is what to compare with: the present one over the bulletin's days without. A bulletin that kept no record
-    is replayed: its days as known when it was published. Raises SettingsError for an id that no bulletin has.
+    `telling` is what to compare with: the present one over the bulletin's days and selection without. A bulletin that
+    kept no record is replayed: its days as known when it was published. Raises SettingsError for an id that none has.
     """
     from trucewatch.store.models import BulletinRow
 
@@ -51,7 +52,9 @@ def changes_since_bulletin(stages: Stages, bulletin_id: str, telling: Telling | 
     if row is None:
         raise SettingsError("unknown-bulletin", f"there is no bulletin {bulletin_id}")
     days = {"since": row.since, "until": row.until}
-    now = telling if telling is not None else telling_of(stages, **days)
+    chosen = json.loads(row.payload).get("asked", {}).get("selection", {})
+    part = Selection(chosen.get("agreement"), tuple(chosen.get("types", ())), chosen.get("place"))
+    now = telling if telling is not None else selected(telling_of(stages, **days), part)
     kept = json.loads(row.payload).get(RECORD)
     caveats: tuple[str, ...] = ()
     if kept is None:

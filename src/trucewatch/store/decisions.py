@@ -52,30 +52,46 @@ def decide(
             check_field(subject_kind, field, plain(new))
         if subject_kind == "incident" and expected_version is not None:
             _check_version(subject, expected_version)
-        last = DecisionRow.objects.order_by("-seq").first()
-        seq, previous = (last.seq + 1, last.hash) if last else (1, "")
-        when = at or datetime.now(UTC).isoformat(timespec="milliseconds")
-        decision = Decision(
-            decision_id=make_id(
-                "decision", seq=seq, previous=previous, act=kind, subject=subject, author=author, at=when
-            ),
-            seq=seq,
-            kind=kind,
-            subject_kind=subject_kind,
-            subject_id=subject,
-            author=author,
-            at=when,
+        decision = _next(
+            kind,
+            subject_kind,
+            subject,
+            author,
             reason=reason,
             field=field,
             old=plain(as_it_was(kind, subject_kind, subject, field)),
             new=plain(new),
-            previous=previous,
+            at=at,
         )
         _row(decision).save(force_insert=True)
         apply(decision)
         if then:
             then(decision)
     return decision
+
+
+@transaction.atomic
+def record_person(subject_id: str, what: str, *, author: str, old: Any = None, new: Any = None) -> Decision:
+    """A change of who may do what stands in the chain beside the decisions. Call it in the change's own transaction.
+
+    `what` is a word for the change, `subject_id` names the person or the key; no password and no key is ever in it.
+    """
+    lock_chain()
+    decision = _next("person", "person", subject_id, author, field=what, old=plain(old), new=plain(new))
+    _row(decision).save(force_insert=True)
+    return decision
+
+
+def _next(
+    kind: str, subject_kind: str, subject_id: str, author: str, *, at: str | None = None, **words: Any
+) -> Decision:
+    """The decision that follows the last of the chain, which is locked."""
+    last = DecisionRow.objects.order_by("-seq").first()
+    seq, previous = (last.seq + 1, last.hash) if last else (1, "")
+    when = at or datetime.now(UTC).isoformat(timespec="milliseconds")
+    key = make_id("decision", seq=seq, previous=previous, act=kind, subject=subject_id, author=author, at=when)
+    reason = words.pop("reason", "")
+    return Decision(key, seq, kind, subject_kind, subject_id, author, when, reason, previous=previous, **words)
 
 
 def decisions_on(*subject_ids: str, newest_first: bool = False) -> list[Decision]:

@@ -43,7 +43,7 @@ TABLES: dict[str, type[Model]] = {
 }
 CORRECTABLE = {"account": Account, "incident": Incident}
 ONLY_INCIDENTS = ("merge", "split")
-NO_RULING = ("note", "skip", "undo", "propose")
+NO_RULING = ("note", "skip", "undo", "propose", "person")
 REVIEWED = ("account", "incident", "statement", "tally")
 
 
@@ -52,7 +52,10 @@ def resolve_subject(kind: str, subject_id: str, new: Any) -> tuple[str, str]:
     if kind == "add":
         return "account", str(plain(new)["account_id"])
     if kind == "undo":
-        found = DecisionRow.objects.filter(decision_id=subject_id).exists()
+        taken = DecisionRow.objects.filter(decision_id=subject_id).values_list("kind", flat=True).first()
+        if taken == "person":
+            raise SettingsError("decision-misfit", "a change of people is undone by another one, under People")
+        found = taken is not None
         subject_kind: str | None = "decision"
     else:
         subject_kind = kind_of(subject_id)

@@ -64,6 +64,16 @@ class Change:
     before_id: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Errata:
+    """What is told otherwise than in a bulletin that was published: its id, title and ISO day, and the changes."""
+
+    bulletin_id: str
+    title: str
+    published_on: str
+    changes: tuple[Change, ...]
+
+
 def record_of(telling: Telling, decisions_seq: int) -> Record:
     """The record to keep with a bulletin made of that telling. `decisions_seq` is the number of the last decision."""
     return Record(

@@ -9,6 +9,7 @@ from trucewatch.terms.ids import content_hash
 
 KINDS = (
     "accept", "correct", "merge", "split", "reject", "verify", "add", "skip", "undo", "note", "refute", "propose",
+    "person",
 )  # fmt: skip
 
 
@@ -17,7 +18,8 @@ class Decision:
     """One decision. `seq` counts from 1 without gaps; `previous` is the hash of the row before, "" for the first.
 
     `at` is an ISO instant in UTC. `field`, `old` and `new` are set for `correct`; `new` holds ids for merge and
-    split, and for `propose` the kind that a first reader would decide.
+    split, and for `propose` the kind that a first reader would decide. `person`
+    is a change of who may do what: `field` says what, `new` to whom.
     """
 
     decision_id: str

@@ -18,10 +18,10 @@ from trucewatch.desk.agreements import terms_of, zones_of
 from trucewatch.desk.comparisons import Told, claims_of, columns_of, denials_of, rows_of
 from trucewatch.desk.corrections import correctable, editor_of, value_of
 from trucewatch.desk.deciding import decide_at_desk, stages_of
+from trucewatch.desk.histories import history_of
 from trucewatch.desk.places import bounds_of, places_of
 from trucewatch.desk.timelines import bars_of, figures_of
 from trucewatch.store import claims, reader
-from trucewatch.store.decisions import decisions_on
 from trucewatch.store.filters import Filters
 from trucewatch.store.models import AccountRow, IncidentAliasRow, IncidentRow
 from trucewatch.store.proposals import proposals
@@ -99,7 +99,7 @@ def incident(request: HttpRequest, incident_id: str) -> HttpResponse:
         "tolls": claims_of(view.incident, columns),
         "denials": denials_of(view.incident, told),
         "findings": reader.findings_of(incident_id),
-        "history": decisions_on(incident_id, *gone, *(a.account.account_id for a, _, _ in told)),
+        "history": history_of(incident_id, *gone, *(a.account.account_id for a, _, _ in told)),
         "near": near_to(row),
         "bounds": bounds_of(view.incident),
         "held": held if held and held.author != author_of(request) else None,

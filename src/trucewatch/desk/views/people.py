@@ -3,20 +3,26 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from functools import partial
+from typing import Any
 
 from django.contrib import messages
+from django.contrib.auth import authenticate, update_session_auth_hash
 from django.contrib.auth.models import Group, User
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from trucewatch.desk.access import ROLES, author_of, make_user
+from trucewatch.desk.access import ROLES, author_of, make_user, person_id
 from trucewatch.desk.settings import SHORTEST_PASSWORD
 from trucewatch.desk.tokens import LONGEST_DAYS, SCOPES, make_token, revoke, revoke_all_of
+from trucewatch.store.decisions import decisions_on, record_person
 from trucewatch.store.models import TokenRow
 from trucewatch.terms.errors import SettingsError
+
+MOST_CHANGES = 50  # of people, listed on the page; the chain keeps them all
 
 
 @require_GET
@@ -35,7 +41,7 @@ def add(request: HttpRequest) -> HttpResponse:
             _check_role(role)
             if role != "admin" and not User.objects.exists():
                 raise SettingsError("first-admin", "the first account must be an admin's, or nobody could add others")
-            make_user(name, _password(request), role)
+            make_user(name, _password(request), role, author=author_of(request))
     except SettingsError as error:
         return _page(request, error)
     messages.success(request, f"{name} may now log in as {role}.")
@@ -48,21 +54,26 @@ def change(request: HttpRequest, number: int) -> HttpResponse:
     user = User.objects.filter(pk=min(number, 2**62)).first()
     if user is None:
         raise Http404("no such person")
-    asked = request.POST.get("do")
+    asked = request.POST.get("do", "")
+    note = partial(record_person, person_id(user), asked, author=author_of(request))
     try:
         with transaction.atomic():
             if asked == "role":
                 role = request.POST.get("role", "")
                 _check_role(role)
+                before = next((g.name for g in user.groups.all() if g.name in ROLES), None)
                 user.groups.set([Group.objects.get(name=role)])
+                note(old={"role": before}, new={"name": user.get_username(), "role": role})
             elif asked == "password":
                 user.set_password(_password(request))
                 user.save(update_fields=["password"])
+                note(new={"name": user.get_username()})
             elif asked in ("shut-out", "let-in"):
                 user.is_active = asked == "let-in"
                 user.save(update_fields=["is_active"])
+                note(new={"name": user.get_username()})
                 if not user.is_active:
-                    revoke_all_of(user.get_username())
+                    revoke_all_of(user.get_username(), author_of(request))
             else:
                 raise SettingsError("unknown-change", "there is no such change")
             if not User.objects.filter(is_active=True, groups__name="admin").exists():
@@ -89,8 +100,34 @@ def add_token(request: HttpRequest) -> HttpResponse:
 @require_POST
 def revoke_token(request: HttpRequest, number: int) -> HttpResponse:
     """That key opens nothing any more."""
-    revoke(min(number, 2**62))
+    revoke(min(number, 2**62), author_of(request))
     return HttpResponseRedirect("/people/#keys")
+
+
+@require_http_methods(["GET", "POST"])
+def own_password(request: HttpRequest) -> HttpResponse:
+    """Whoever is logged in chooses another password, having given the present one; other sessions end."""
+    user = request.user
+    context: dict[str, Any] = {"shortest": SHORTEST_PASSWORD, "has_account": user.is_authenticated}
+    if request.method == "GET" or not isinstance(user, User):
+        return render(request, "desk/password.html", context)
+    try:
+        # asked of the same door as the login, so that wrong tries are counted and closed there
+        if authenticate(request, username=user.get_username(), password=request.POST.get("old", "")) is None:
+            raise SettingsError("wrong-password", "the present password is another", todo="After eight tries wait.")
+        password = _password(request)
+        if password != request.POST.get("again", ""):
+            raise SettingsError("not-the-same", "the new password was not typed twice alike")
+        with transaction.atomic():
+            user.set_password(password)
+            user.save(update_fields=["password"])
+            record_person(person_id(user), "password", author=author_of(request), new={"name": user.get_username()})
+    except SettingsError as error:
+        context["problem"] = f"{error.what}. {error.todo}".strip()
+        return render(request, "desk/password.html", context, status=400)
+    update_session_auth_hash(request, user)
+    messages.success(request, "Your password is changed. Whoever was logged in with the old one is logged out.")
+    return HttpResponseRedirect("/")
 
 
 def _page(request: HttpRequest, error: SettingsError | None = None, key: str | None = None) -> HttpResponse:
@@ -99,6 +136,7 @@ def _page(request: HttpRequest, error: SettingsError | None = None, key: str | N
     context = {
         "rows": [(user, next((g.name for g in user.groups.all() if g.name in ROLES), None)) for user in users],
         "tokens": [(t, t.revoked_at is None and t.expires_at > now) for t in TokenRow.objects.order_by("-pk")],
+        "changes": [d for d in decisions_on(newest_first=True) if d.kind == "person"][:MOST_CHANGES],
         "roles": ROLES,
         "scopes": SCOPES,
         "longest": LONGEST_DAYS,

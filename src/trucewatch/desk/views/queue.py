@@ -147,7 +147,7 @@ def _take(request: HttpRequest) -> None:
 def _last_of(author: str) -> str | None:
     """The id of that person's last decision that still stands: undo after undo leads further back."""
     stands = standing_decisions()
-    taken = (d for d in decisions_on(newest_first=True) if d.author == author and d.kind != "undo")
+    taken = (d for d in decisions_on(newest_first=True) if d.author == author and d.kind not in ("undo", "person"))
     return next((d.decision_id for d in taken if stands[d.seq]), None)
 
 

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_POST
 from trucewatch.desk.addresses import PAGE_SIZE, filters_of, page_of, without
 from trucewatch.desk.by_hand import account_by_hand
 from trucewatch.desk.deciding import decide_at_desk
+from trucewatch.desk.histories import history_of
 from trucewatch.store import reader
 from trucewatch.store.models import AccountRow, ReportRow, StatementRow, TallyRow
 from trucewatch.store.readings import stored_readings
@@ -70,6 +71,7 @@ def report(request: HttpRequest, report_id: str) -> HttpResponse:
         "statements": [(s, states.get(s.statement_id, "")) for s in reading.statements],
         "tallies": [(t, states.get(t.tally_id, "")) for t in reading.tallies],
         "doubts": reading.doubts,
+        "history": history_of(*states),
     }
     return render(request, "desk/report.html", context)
 

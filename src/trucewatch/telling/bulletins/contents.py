@@ -6,6 +6,7 @@ from collections import Counter
 from dataclasses import dataclass, replace
 
 from trucewatch.telling.bulletins.entries import Duty, Entry, Said, duties_of, entries_of, said_by
+from trucewatch.telling.changes import Errata
 from trucewatch.telling.coverage import SideShare, ZoneDays, parity, window, zone_days
 from trucewatch.telling.ledgers import Book, Ledger, Rankings, book_of
 from trucewatch.telling.rules import rule_named
@@ -27,7 +28,7 @@ class Figure:
 
 @dataclass(frozen=True, slots=True)
 class Bulletin:
-    """A bulletin's contents. `hash` is SHA-256 over everything else here: equal contents have equal hashes anywhere.
+    """A bulletin's contents. `hash` is SHA-256 over all but the errata: equal contents have equal hashes anywhere.
 
     `since` and `until` are the ISO days asked for, None for an open end; `as_of` is the cut-off.
     """
@@ -50,11 +51,17 @@ class Bulletin:
     sides: tuple[SideShare, ...]
     agreements: tuple[tuple[str, str, str | None, str | None], ...]  # id, title, since, until
     credits: tuple[str, ...]
+    errata: Errata | None = None  # of the bulletin before; None where this is the first
     hash: str = ""
 
 
 def make_bulletin(
-    telling: Telling, *, rule: str = "incident", since: str | None = None, until: str | None = None
+    telling: Telling,
+    *,
+    rule: str = "incident",
+    since: str | None = None,
+    until: str | None = None,
+    errata: Errata | None = None,
 ) -> Bulletin:
     """The bulletin of a telling that was cut to its window. Raises SettingsError for an unknown rule."""
     counting = rule_named(rule)
@@ -80,7 +87,8 @@ def make_bulletin(
         agreements=tuple((a.agreement_id, a.title, a.since, a.until) for a in telling.agreements),
         credits=_credits(telling),
     )
-    return replace(bulletin, hash=content_hash({"format": FORMAT, "contents": bulletin}))
+    # corrections are told beside the contents: a bulletin that tells the same as the one before has the same hash
+    return replace(bulletin, hash=content_hash({"format": FORMAT, "contents": bulletin}), errata=errata)
 
 
 def _figures(telling: Telling, entries: tuple[Entry, ...], book: Book, rule: str) -> tuple[Figure, ...]:
