@@ -16,7 +16,7 @@ PAGES = {
     "overview": "/", "incidents": "/incidents/", "queue": "/queue/", "reports": "/reports/",
     "agreements": "/agreements/",
     "ledger": "/ledger/", "tallies": "/tallies/", "statements": "/statements/", "sources": "/sources/",
-    "bulletins": "/bulletins/", "runs": "/runs/",
+    "bulletins": "/bulletins/", "runs": "/runs/", "agreement": "/agreements/idlib-2020-03-05/",
 }  # fmt: skip
 PICTURES = Path(os.environ.get("TRUCEWATCH_SCREENSHOTS", "screenshots"))
 
@@ -50,7 +50,8 @@ def test_no_page_has_a_serious_fault_of_accessibility(page: Page, name: str, wid
 def test_no_page_is_wider_than_its_screen(page: Page, device: str, width: int) -> None:
     page.set_viewport_size({"width": width, "height": 900})
     PICTURES.mkdir(exist_ok=True)
-    for name, address in PAGES.items():
+    told = page.request.get("/api/incidents?belief=contested&place=Balyun").json()["rows"][0]["incident"]
+    for name, address in {**PAGES, "incident": f"/incidents/{told['incident_id']}/"}.items():
         page.goto(address)
         if page.locator(".map").count():
             page.wait_for_selector(".map[data-ready]")
