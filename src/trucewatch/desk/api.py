@@ -67,7 +67,10 @@ class Asked(Schema):
 
 
 class Decided(Schema):
-    """A decision to take. `version` is the version of the incident you looked at; leave it out to decide regardless."""
+    """A decision to take. `version` is the version of the incident you looked at; leave it out to decide regardless.
+
+    Where the dossier asks for a second reader, what comes back may be a `propose`: it waits for another person's word.
+    """
 
     kind: Literal["accept", "correct", "merge", "split", "reject", "verify", "refute", "note", "undo"]
     subject_id: Word

@@ -7,13 +7,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from django.db.models import Case, F, FloatField, Max, Q, QuerySet, Value, When
+from django.db.models import Case, F, FloatField, IntegerField, OuterRef, QuerySet, Subquery, Value, When
 from django.db.models.functions import Coalesce
 
 from trucewatch.running.changes import RECORD
 from trucewatch.running.postings import postings_for
 from trucewatch.running.stages import Stages
-from trucewatch.store.models import BulletinRow, IncidentRow
+from trucewatch.store.models import BulletinRow, FindingRow, IncidentRow
 from trucewatch.telling.charges import COUNTED
 from trucewatch.telling.ledgers import Book
 from trucewatch.terms.incidents import Incident
@@ -44,7 +44,7 @@ class Stake:
 
 def most_at_stake(rows: QuerySet[IncidentRow], stages: Stages) -> tuple[IncidentRow, Stake] | None:
     """The row whose decision would change most, then the contested, then the one the machine is least sure of."""
-    candidates = list(_likely(rows)[:WEIGHED])
+    candidates = _likely(rows)
     if not candidates:
         return None
     stakes = stakes_of(candidates, stages)
@@ -55,15 +55,20 @@ def most_at_stake(rows: QuerySet[IncidentRow], stages: Stages) -> tuple[Incident
     return best, stakes[best.pk]
 
 
-def _likely(rows: QuerySet[IncidentRow]) -> QuerySet[IncidentRow]:
-    """The rows by what the database can tell: the chance of a breach times the origins that tell of it, then doubt."""
-    counted = Q(findings__outcome__in=sorted(COUNTED))
-    chance = Coalesce(Max("findings__probability", filter=counted), Value(0.0), output_field=FloatField())
-    told = Case(When(reality="asserted", then=Value(1)), default=Value(0))
-    ordered = rows.annotate(at_stake=chance * F("n_origins"), told=told).order_by(
+def _likely(rows: QuerySet[IncidentRow]) -> list[IncidentRow]:
+    """The first rows by what the database can tell: the chance of a breach times its origins, then doubt.
+
+    Ids are ordered first and rows read after: rows are large, and there may be a hundred thousand.
+    """
+    counted = FindingRow.objects.filter(incident=OuterRef("pk"), outcome__in=sorted(COUNTED))
+    best = Subquery(counted.order_by("-probability").values("probability")[:1], output_field=FloatField())
+    told = Case(When(reality="asserted", then=Value(1)), default=Value(0), output_field=IntegerField())
+    ordered = rows.annotate(at_stake=Coalesce(best, Value(0.0)) * F("n_origins"), told=told).order_by(
         "-at_stake", "-told", "-contested", F("confidence").asc(nulls_first=True), "pk"
     )
-    return ordered.defer("words", "machine")
+    ids = list(ordered.values_list("pk", flat=True)[:WEIGHED])
+    found = IncidentRow.objects.defer("words", "machine").in_bulk(ids)
+    return [found[key] for key in ids]
 
 
 def stakes_of(rows: Sequence[IncidentRow], stages: Stages) -> dict[str, Stake]:
