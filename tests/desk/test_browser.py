@@ -119,11 +119,12 @@ def test_a_place_is_corrected_by_a_click_on_the_map_and_undone(page: Page) -> No
     with page.expect_navigation():
         page.click("#place-form button")
     assert "Done: correct" in page.inner_text("[role=status]")
-    assert f"{lat:.4f}" in page.inner_text("main")
+    where = page.locator("section", has=page.locator("#place-form"))
+    assert f"{lat:.4f}" in where.inner_text()
     with page.expect_navigation():
         page.locator("ol form button").last.click()
     assert "Done: undo" in page.inner_text("[role=status]")
-    assert f"{lat:.4f}" not in page.inner_text("main")
+    assert f"{lat:.4f}" not in where.inner_text()
 
 
 def test_selected_words_become_an_account_and_it_can_be_rejected(page: Page) -> None:
