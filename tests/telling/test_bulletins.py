@@ -154,14 +154,18 @@ def test_the_ledger_page_opens_each_cell_to_its_quotes(telling: Telling) -> None
 
 
 def test_who_no_actor_bears_is_accused_in_quotation_marks(told: Told) -> None:
-    told.incident("a", "Northern army").incident("b", "the masked men", day="2031-05-06")
+    names = ("Northern army", "the Hill People", "the masked men")
+    for day, name in enumerate(names, 1):
+        told.incident(name, name, day=f"2031-05-{day:02d}")
     telling = told.telling()
-    assert [telling.told_name(telling.actor_key(Party(name))) for name in ("Northern army", "the masked men")] == [
+    assert [telling.told_name(telling.actor_key(Party(name))) for name in names] == [
         "Northern army",
-        "“the masked men”",
+        "“the Hill People”",
+        "“masked men” (whose is not told)",
     ]
     assert telling.told_name(NOT_TOLD) == NOT_TOLD
-    assert "“the masked men”" in page(telling)
+    assert "“the Hill People”" in page(telling)
+    assert "“masked men” (whose is not told)" in page(telling)
 
 
 @pytest.mark.parametrize(

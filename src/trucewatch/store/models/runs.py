@@ -18,7 +18,7 @@ class RunRow(models.Model):
     fingerprint = models.CharField(max_length=64)
     n_reports_read = models.PositiveIntegerField(default=0)
     n_reports_added = models.PositiveIntegerField(default=0)
-    figures = models.TextField(default="{}")  # JSON: seconds and counts by stage
+    figures = models.TextField(default="{}")  # JSON: counts, what the run was made with, what an endpoint was asked
     error = models.TextField(null=True)
     decisions_seq = models.PositiveBigIntegerField(default=0)
     decisions_head = models.CharField(max_length=64, default="")
