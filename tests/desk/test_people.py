@@ -185,7 +185,7 @@ def test_a_removed_change_of_people_is_found_by_the_audit(team_desk: Desk, tmp_p
     with sqlite3.connect(folder / "trucewatch.sqlite3") as database:
         database.execute("DROP TRIGGER decisions_no_delete")
         database.execute("DELETE FROM decisions WHERE kind = 'person' AND new LIKE '%elias%'")
-    with pytest.raises(pytest.fail.Exception):
+    with pytest.raises(AssertionError, match="Checked"):
         trucewatch("audit", str(folder))
 
 
