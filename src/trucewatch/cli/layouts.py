@@ -63,7 +63,7 @@ def wrap(text: str, limit: int) -> list[str]:
         if out and cell_len(out[-1]) + 1 + cell_len(word) <= limit:
             out[-1] += " " + word
         else:
-            out += chop_cells(word, limit) or [""]
+            out += chop_cells(word, limit) or [word]  # signs without a width are no cells to cut
     return out
 
 
