@@ -67,7 +67,7 @@ def test_a_village_of_another_country_is_no_answer(gazetteer: Gazetteer) -> None
 
 def test_a_quarter_nobody_knows_lies_in_its_town(gazetteer: Gazetteer) -> None:
     place = locate(gazetteer, PlaceMention("Qwx", Span(0, 1), "part", within=("Saraqib",)), text="Saraqib, Syria")
-    assert place.located and place.note == "wide" and place.place_id is None
+    assert place.located and place.note == "contained" and place.place_id is None
 
 
 def test_a_distance_and_bearing_move_the_point(gazetteer: Gazetteer) -> None:
@@ -78,7 +78,7 @@ def test_a_distance_and_bearing_move_the_point(gazetteer: Gazetteer) -> None:
 
 
 def test_between_two_places_holds_both(gazetteer: Gazetteer) -> None:
-    mention = PlaceMention("Saraqib", Span(0, 1), "between", others=("Ma'arrat al-Nu'man",))
+    mention = PlaceMention("between the two", Span(0, 1), "between", others=("Saraqib", "Ma'arrat al-Nu'man"))
     place = locate(gazetteer, mention, text="Saraqib and Ma'arrat al-Nu'man, Syria")
     assert place.lat is not None and 35.643 < place.lat < 35.864
     assert place.radius_m is not None and place.radius_m > 12_000
@@ -101,4 +101,4 @@ def test_a_site_nobody_knows_lies_by_the_place_it_is_called_after(gazetteer: Gaz
     for name in ("Saraqib refugee camp", "airbase near Saraqib"):
         place = locate(gazetteer, name, text="Saraqib, Syria")
         assert km_between(place.lat or 0, place.lon or 0, 35.864, 36.806) < 1
-        assert place.note == "wide" and (place.radius_m or 0) > 10_000
+        assert place.note == "contained" and (place.radius_m or 0) > 10_000

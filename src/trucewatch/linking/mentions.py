@@ -5,6 +5,10 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
+from trucewatch.linking.cues import site_word
+from trucewatch.linking.gazetteers import Gazetteer
+from trucewatch.linking.gazetteers.press import capital_of
+from trucewatch.linking.surroundings import state_of_adjective
 from trucewatch.terms.places import PlaceMention
 
 # Class words by the feature classes they agree with.
@@ -98,8 +102,13 @@ _SITES = re.compile(
     re.IGNORECASE,
 )
 _SET_IN = re.compile(r"^.*[^\W\d_] (?:in|near|outside|of|north of|south of|east of|west of) (?=[A-ZÀ-Ý])")
+_CAPITAL = re.compile(r"^(.+?)(?:['’]s)? capital(?: city)?$", re.IGNORECASE)
 _HELD = re.compile(r"-(?:held|controlled|occupied|run)$")
 _NUMBER = re.compile(r"-\d+$")  # "Zolote-4" is a part of Zolote
+_ROAD_BETWEEN = re.compile(
+    r"^(?P<a>[A-ZÀ-Þ][\w' ]{2,}\w) ?[-–] ?(?P<b>[A-ZÀ-Þ][\w' ]{2,}\w)"
+    r"(?: (?:international )?(?:road|highway|motorway))?$"
+)
 _CENTRAL = frozenset(["central", "greater", "rural", "inner", "downtown", "old"])
 
 
@@ -135,7 +144,27 @@ def taken_apart(mention: PlaceMention) -> PlaceMention:
         if tail in ("countryside", "outskirts", "suburbs") and relation == "in":
             relation = "countryside" if tail != "outskirts" else tail
         hint = hint or (None if tail == "of" else tail)
-    return replace(mention, name=" ".join(words), bearing=bearing, kind_hint=hint, relation=relation)
+    name = " ".join(words)
+    hint = hint or site_word(name)
+    return replace(mention, name=name, bearing=bearing, kind_hint=hint, relation=relation)
+
+
+def taken_apart_if_unknown(mention: PlaceMention, gazetteer: Gazetteer) -> PlaceMention:
+    """The mention as it is where its whole name is known exactly ("Eastern Ghouta"), else taken apart."""
+    if any(f.grade == "exact" for f in gazetteer.find(mention.name)):
+        return mention
+    if (owner := _CAPITAL.match(mention.name)) and (name := _capital(owner[1], gazetteer)):
+        return replace(mention, name=name, kind_hint="capital")
+    ends = _ROAD_BETWEEN.match(mention.name)
+    if ends and all(any(f.grade == "exact" for f in gazetteer.find(ends[end])) for end in "ab"):
+        return replace(mention, others=(ends["a"], ends["b"]), relation="along")
+    return taken_apart(mention)
+
+
+def _capital(owner: str, gazetteer: Gazetteer) -> str | None:
+    """The capital of the country that "Syrian" or "Syria" names."""
+    states = [state_of_adjective(owner, gazetteer), *(f for f in gazetteer.find(owner) if f.grade == "exact")]
+    return next((capital_of(f.country) for f in states if f is not None and f.kind.startswith("PCL")), None)
 
 
 def site_of(mention: PlaceMention) -> PlaceMention | None:

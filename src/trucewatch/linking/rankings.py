@@ -8,12 +8,14 @@ from dataclasses import dataclass
 
 from rapidfuzz.distance import JaroWinkler
 
+from trucewatch.linking.cues import is_generic
 from trucewatch.linking.distances import km_between
 from trucewatch.linking.gazetteers import Found, Gazetteer, candidate
 from trucewatch.linking.gazetteers.folding import fold, loose
+from trucewatch.linking.gazetteers.press import state_written_out
 from trucewatch.linking.gazetteers.rows import size_of
 from trucewatch.linking.mentions import feature_of_hint
-from trucewatch.linking.surroundings import Region, Surroundings, state_of_adjective
+from trucewatch.linking.surroundings import Region, Surroundings, state_of_adjective, unit_keys
 from trucewatch.terms.places import Candidate, PlaceMention
 
 MOST_KEPT = 8  # candidates kept with a place; the tenth namesake never wins
@@ -26,8 +28,15 @@ _SIZE = 1.5  # for every tenfold of people
 _IN_REGION, _OUT_OF_REGION = 2.5, -2.5
 _WITHIN, _NOT_WITHIN = 3.0, -1.0
 _HINT, _AGAINST_HINT = 1.2, -1.0
+_SMALL = frozenset(["village", "hamlet", "neighbourhood", "neighborhood", "quarter"])
+_NO_VILLAGE, _TOO_LARGE = 50_000, 3.0  # people of what nobody calls so
 _COUNTRY = 2.0
+_UNIT = 1.5  # for a first-level unit that all names of the report lie in
+_BESIDE = 2.0  # the name after the comma is a unit it lies in: "Paris, Texas"
+_RESEMBLING_SIZE = 4.0  # power of ten: what is spelt otherwise is no famous place, those are spelt in one way
+_UNLIKE = 4.0  # for a spelling with nothing in common
 _NEAR, _NEAR_KM = 3.0, 30.0
+_SELF_KM = 0.5
 _IN_REACH, _IN_REACH_KM = 1.0, 150.0
 
 
@@ -58,11 +67,19 @@ class Ranked:
 
 def lookup(name: str, gazetteer: Gazetteer, *, roughly: bool) -> tuple[Found, ...]:
     """What the name may mean; with `roughly` also by consonants, where the spellings are alike enough."""
+    if (whole := state_written_out(name)) is not None:
+        units = (f for f in gazetteer.find(whole) if f.grade == "exact" and f.kind == "ADM1")
+        return tuple(f for f in units if f.country in ("US", "CA"))
+    if name[:1].islower() and is_generic(name):  # "the airport": not the place called Airport
+        return ()
     found = tuple(f for f in gazetteer.find(name) if f.grade == "exact" or not f.kind.startswith("PCL"))
-    if any(f.grade == "exact" for f in found):
+    state = state_of_adjective(name, gazetteer)
+    exact = any(f.grade == "exact" for f in found)
+    if state is not None:
+        others = (f for f in found if exact and not (f.kind.startswith("PCL") and f.country == state.country))
+        return (state, *others)
+    if exact:
         return found
-    if state := state_of_adjective(name, gazetteer):
-        return (state,)
     if found or not roughly or len(loose(name)) < 4:
         return found
     own = fold(name)
@@ -78,12 +95,14 @@ def rank(
     region: Region | None,
     anchors: Sequence[Anchor],
     units: Sequence[Anchor],
+    beside: Sequence[Found] = (),
 ) -> list[Ranked]:
     """The candidates, the likeliest first; shares sum to 1 over all of them.
 
-    `units` are the located places of `mention.within`, in whose disc the place should lie.
+    `units` are the located places of `mention.within`, in whose disc the place should lie; `beside` are units and
+    countries that follow the name after a comma.
     """
-    scored = [(*_score(mention, f, around, region, anchors, units), f) for f in found]
+    scored = [(*_score(mention, f, around, region, anchors, units, beside), f) for f in found]
     if not scored:
         return []
     top = max(score for score, _, _ in scored)
@@ -100,11 +119,16 @@ def _score(
     region: Region | None,
     anchors: Sequence[Anchor],
     units: Sequence[Anchor],
+    beside: Sequence[Found],
 ) -> tuple[float, tuple[str, ...]]:
     score, grounds = _GRADE[found.grade], [f"{found.grade} name"]
     if not found.own_name:
         score += _ALTERNATE
-    score += _SIZE * size_of(found.kind, found.population)
+    size = size_of(found.kind, found.population)
+    if found.grade != "exact":
+        size = min(size, _RESEMBLING_SIZE)
+        score -= _UNLIKE * (1.0 - JaroWinkler.similarity(fold(mention.name), fold(found.name)))
+    score += _SIZE * size
     share = around.countries.get(found.country, 0.0)
     if not found.country:  # the user's own places name none: take them for where the report plays
         share = max(around.countries.values(), default=0.0)
@@ -118,9 +142,16 @@ def _score(
         named = _is_within(found, mention.within, units)
         score += _WITHIN if named else _NOT_WITHIN
         grounds.append(f"{'in' if named else 'not known to be in'} {', '.join(mention.within)}")
+    unit = max((around.units.get(key, 0.0) for key in unit_keys(found)), default=0.0)
+    score += _UNIT * min(1.0, unit)
+    if holder := next((b for b in beside if _holds(b, found)), None):
+        score += _BESIDE
+        grounds.append(f"followed by {holder.name}")
     wanted = feature_of_hint(mention.kind_hint)
     if wanted is not None:
         score += _HINT if wanted == found.feature else _AGAINST_HINT
+        if mention.kind_hint in _SMALL and found.population >= _NO_VILLAGE:
+            score -= _TOO_LARGE
         grounds.append(f"{'is' if wanted == found.feature else 'is no'} {mention.kind_hint}")
     near, km = _nearness(mention.name, found, anchors)
     if near:
@@ -136,12 +167,21 @@ def _is_within(found: Found, names: Sequence[str], units: Sequence[Anchor]) -> b
     return any(1000.0 * km_between(found.lat, found.lon, u.lat, u.lon) <= 1.3 * u.radius_m for u in units)
 
 
+def _holds(unit: Found, found: Found) -> bool:
+    """True where a unit or country told after the comma is the one that the place lies in."""
+    if unit.country != found.country or unit.place_id == found.place_id:
+        return False
+    return unit.kind.startswith("PCL") or bool(unit_keys(unit) & unit_keys(found))
+
+
 def _nearness(name: str, found: Found, anchors: Sequence[Anchor]) -> tuple[float, float]:
     own, best, at = loose(name), 0.0, 0.0
     for anchor in anchors:
         if loose(anchor.name) == own:
             continue
         km = km_between(found.lat, found.lon, anchor.lat, anchor.lon)
+        if km < _SELF_KM:  # another name of the same place is no company
+            continue
         near = anchor.weight * (_NEAR * math.exp(-km / _NEAR_KM) + _IN_REACH * math.exp(-km / _IN_REACH_KM))
         if near > best:
             best, at = near, km

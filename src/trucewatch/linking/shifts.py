@@ -10,8 +10,8 @@ from trucewatch.terms.places import PlaceMention
 Disc = tuple[float, float, float]  # latitude, longitude, radius in metres
 
 
-def disc_of(mention: PlaceMention, base: Disc, others: Sequence[Disc]) -> Disc:
-    """The disc meant by the mention, given the disc of its name and those of `others` that are located.
+def disc_of(mention: PlaceMention, base: Disc) -> Disc:
+    """The disc meant by the mention, given the disc of its name.
 
     The radius never shrinks below what the words leave open: a direction without a distance keeps the place itself in
     the disc, since "south of Idlib" is also said of its southern edge.
@@ -19,8 +19,6 @@ def disc_of(mention: PlaceMention, base: Disc, others: Sequence[Disc]) -> Disc:
     lat, lon, radius = base
     bearing = degrees_of(mention.bearing) if mention.bearing else None
     relation = mention.relation
-    if relation in ("between", "along") and others:
-        return _spanning([base, *others])
     if mention.distance_m is not None:
         if bearing is None:
             return lat, lon, radius + mention.distance_m
@@ -39,6 +37,7 @@ def disc_of(mention: PlaceMention, base: Disc, others: Sequence[Disc]) -> Disc:
     return lat, lon, radius
 
 
-def _spanning(discs: Sequence[Disc]) -> Disc:
+def spanning(discs: Sequence[Disc]) -> Disc:
+    """The disc around the middle of several that holds them all."""
     lat, lon = middle([(d[0], d[1]) for d in discs])
     return lat, lon, round(max(1000.0 * km_between(lat, lon, d[0], d[1]) + d[2] for d in discs), 1)

@@ -5,26 +5,17 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from trucewatch.linking.gazetteers import Found, Gazetteer
 from trucewatch.linking.gazetteers.folding import fold
+from trucewatch.linking.gazetteers.press import country_of_adjective
 from trucewatch.linking.gazetteers.rows import size_of
 
 _TOKENS = re.compile(r"[^\W\d_]+(?:['’`][^\W\d_]+)*|\d+|[-.,;:!?()\"“”]")
 _SIZE_POWER = 0.9  # how far a place ten times the size is more often meant, as a power of ten
 _LONGEST_TEXT = 30_000  # characters: a report that long has told where it plays long before
-_DEMONYM_ENDINGS = (
-    ("ian", ""),
-    ("ian", "e"),
-    ("n", ""),
-    ("i", ""),
-    ("ese", ""),
-    ("ish", "ey"),
-    ("ese", "on"),
-    ("", "istan"),
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,12 +38,14 @@ class Region:
 class Surroundings:
     """`countries`: share of each country among what the report names (sums to 1, empty where it names nothing).
 
-    `named` are the countries it names outright. `counts` says how often each name stands in the text.
+    `named` are the countries it names outright, `names` all names of places. `units` is the share of each first-level
+    unit, by `unit_keys`; files that write a unit in their own way share nothing.
     """
 
     countries: Mapping[str, float]
     named: frozenset[str]
     names: tuple[str, ...]
+    units: Mapping[str, float]
 
 
 def surroundings_of(text: str, mentions: Iterable[str], gazetteer: Gazetteer) -> Surroundings:
@@ -60,27 +53,51 @@ def surroundings_of(text: str, mentions: Iterable[str], gazetteer: Gazetteer) ->
     words = _TOKENS.findall(text[:_LONGEST_TEXT])
     counted: Counter[str] = Counter(mentions)
     for hit in gazetteer.hits(words):
-        if hit.prior >= 0.35:
-            counted[" ".join(words[hit.start : hit.end])] += 1
+        name = " ".join(words[hit.start : hit.end])
+        # "The Syrian" resembles some village, and every chance hit would speak for its country
+        if hit.prior >= 0.35 and any(f.grade == "exact" for f in gazetteer.find(name)):
+            counted[name] += 1
+    found = {n: gazetteer.find(n) if country_of_adjective(n) is None else () for n in sorted(counted)}
+    demonyms = _demonyms(words, gazetteer)
+    named = frozenset(f.country for places in found.values() for f in _states(places)) | frozenset(demonyms)
+    shares, units = _shares(found, counted, demonyms)
+    return Surroundings(shares, named, tuple(found), units)
+
+
+def _states(found: Iterable[Found]) -> list[Found]:
+    return [f for f in found if f.kind.startswith("PCL") and f.grade == "exact"]
+
+
+def _shares(
+    found: Mapping[str, Sequence[Found]], counted: Mapping[str, int], demonyms: Mapping[str, int]
+) -> tuple[dict[str, float], dict[str, float]]:
+    """The shares of countries and of first-level units; a name with namesakes is split by size and spelling."""
     votes: dict[str, float] = defaultdict(float)
-    named: set[str] = set()
-    for name, count in sorted(counted.items()):
-        found = gazetteer.find(name)
-        if states := [f for f in found if f.kind.startswith("PCL") and f.grade == "exact"]:
-            named.update(f.country for f in states)
-            votes[states[0].country] += 1.5 * math.sqrt(count)
+    unit_votes: dict[str, float] = defaultdict(float)
+    for name, places in found.items():
+        weight = math.sqrt(counted[name])
+        if states := _states(places):
+            votes[states[0].country] += 1.5 * weight
             continue
-        weights = {f.place_id: _weight(f) for f in found}
-        total = sum(weights.values())
-        for f in found:
-            votes[f.country] += math.sqrt(count) * weights[f.place_id] / total
-    for country, count in sorted(_demonyms(words, gazetteer).items()):
+        weights = [_weight(f) for f in places]
+        total = math.fsum(weights)
+        for f, part in zip(places, weights, strict=True):
+            votes[f.country] += weight * part / total
+            for key in unit_keys(f):
+                unit_votes[key] += weight * part / total
+    for country, count in sorted(demonyms.items()):
         # half a vote: who acts is often from elsewhere
         votes[country] += 0.5 * math.sqrt(count)
-        named.add(country)
-    total_votes = sum(votes.values())
-    shares = {c: votes[c] / total_votes for c in sorted(votes)} if total_votes else {}
-    return Surroundings(shares, frozenset(named), tuple(sorted(counted)))
+    total = math.fsum(votes.values()) or 1.0
+    return {c: votes[c] / total for c in sorted(votes)}, {k: unit_votes[k] / total for k in sorted(unit_votes)}
+
+
+def unit_keys(found: Found) -> frozenset[str]:
+    """The first-level unit a place is or lies in, as country and name or code; empty where its row tells none."""
+    names = [found.units[0]] if found.units and found.units[0] else []
+    if found.kind == "ADM1":
+        names.append(found.name)
+    return frozenset(f"{found.country}.{fold(name)}" for name in names if found.country)
 
 
 def _weight(found: Found) -> float:
@@ -93,7 +110,7 @@ def _weight(found: Found) -> float:
 def _demonyms(words: Iterable[str], gazetteer: Gazetteer) -> Counter[str]:
     """Countries by how often a word such as "Syrian" stands in the text."""
     out: Counter[str] = Counter()
-    for word, count in sorted(Counter(w for w in words if w[:1].isupper() and len(w) > 4).items()):
+    for word, count in sorted(Counter(w for w in words if w[:1].isupper() and len(w) > 3).items()):
         state = state_of_adjective(word, gazetteer)
         if state is not None:
             out[state.country] += count
@@ -102,12 +119,6 @@ def _demonyms(words: Iterable[str], gazetteer: Gazetteer) -> Counter[str]:
 
 def state_of_adjective(word: str, gazetteer: Gazetteer) -> Found | None:
     """The country that a word such as "Syrian" is made from, or None."""
-    low = fold(word)
-    for end, to in _DEMONYM_ENDINGS:
-        stem = low[: len(low) - len(end)] + to
-        if not low.endswith(end) or stem == low:
-            continue
-        states = [f for f in gazetteer.find(stem) if f.kind.startswith("PCL") and f.grade == "exact"]
-        if states:
-            return states[0]
-    return None
+    country = country_of_adjective(word)
+    found = gazetteer.find(country) if country is not None else ()
+    return next((f for f in found if f.kind.startswith("PCL") and f.grade == "exact"), None)

@@ -141,8 +141,8 @@ def _puts_in(doc: Any, a: PlaceToken, b: PlaceToken) -> bool:
 
 
 def stands_for_place(token: Any) -> bool:
-    """True for "the town" and "there", which stand for a place named before."""
-    definite = any(c.lower_ in ("the", "this", "that") for c in token.children)
+    """True for "the town", "these villages" and "there", which stand for places named before."""
+    definite = any(c.lower_ in ("the", "this", "that", "these", "those") for c in token.children)
     return (token.lemma_.lower() in _GENERIC and definite) or (token.lower_ == "there" and token.dep_ == "advmod")
 
 
@@ -151,15 +151,16 @@ def _within(mention: PlaceMention, unit: str) -> PlaceMention:
 
 
 def _carried(context: ReportContext, act: Act) -> tuple[PlaceMention, ...]:
-    """The place that "the town" or "there" of the clause stands for: the last one named before."""
+    """The place that "the town" or "there" of the clause stands for, the last one named before; for "these villages"
+    the list that it ends."""
     doc = context.doc
     start, end = act.clause
-    for i in range(start, end):
-        token = doc[i]
-        definite = any(c.lower_ in ("the", "this", "that") for c in token.children)
-        if (token.lemma_.lower() in _GENERIC and definite) or (token.lower_ == "there" and token.dep_ == "advmod"):
-            before = [
-                p for p in context.places if p.end <= start and context.sentence_of[p.start] not in context.skipped
-            ]
-            return (before[-1].mention,) if before else ()
-    return ()
+    word = next((doc[i] for i in range(start, end) if stands_for_place(doc[i])), None)
+    before = [p for p in context.places if p.end <= start and context.sentence_of[p.start] not in context.skipped]
+    if word is None or not before:
+        return ()
+    out = [before.pop()]
+    if "Plur" in word.morph.get("Number"):
+        while before and _joined(doc, before[-1], out[-1]):
+            out.append(before.pop())
+    return tuple(p.mention for p in reversed(out))

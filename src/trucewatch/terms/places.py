@@ -29,7 +29,8 @@ class PlaceMention:
     """A place as the text names it, before it is located.
 
     `name` is as in the text, without articles. `relation` is how the incident lies to it: `in`, `near`, `outskirts`,
-    `direction` (with `bearing`, such as "SW"), `distance` (with `distance_m`), `between` and `along` (with `others`),
+    `direction` (with `bearing`, such as "SW"), `distance` (with `distance_m`), `between` and `along` (`others` are the
+    places that bound it, `name` then the whole run: "between A and B"),
     `countryside`, `part` (a quarter or site in it). `kind_hint` is a class word beside it ("village", "province").
     `within` are names of larger units the text gives ("in Idlib province").
     """
@@ -49,7 +50,8 @@ class Place:
     """A mention with where it lies. `lat`, `lon` and `radius_m` (metres) are None together where it is not located.
 
     `candidates` are ranked, the best first; empty means looked up and nothing found. `note` is a code of the doubt
-    that remains, such as `unlocated`, `ambiguous` or `wide`.
+    that remains: `unlocated`, `ambiguous` (a disc only where its namesakes lie close together), `far` (known only far
+    from all else in the report: no point), `wide`, `contained` (the disc and the one candidate are what contains it).
     """
 
     name: str

@@ -11,15 +11,18 @@ from pathlib import Path
 
 from trucewatch.linking.distances import km_between
 from trucewatch.linking.gazetteers.builtins import builtin_rows, builtin_version
+from trucewatch.linking.gazetteers.folding import loose
 from trucewatch.linking.gazetteers.formats import read_rows
 from trucewatch.linking.gazetteers.hits import find_hits
 from trucewatch.linking.gazetteers.indexes import Found, GazetteerIndex, open_index
+from trucewatch.linking.gazetteers.regions import region_rows, region_version
 from trucewatch.terms.errors import SettingsError
 from trucewatch.terms.places import Candidate, NameHit
 
 __all__ = ["Found", "Gazetteer", "load_gazetteers"]
 
 _SAME_PLACE_KM = 6.0  # two gazetteers seldom put one town further apart; two towns of one name seldom lie closer
+_SAME_UNIT_KM = 400.0
 _GRADES = {"exact": 0, "loose": 1, "skeleton": 2}
 
 
@@ -85,6 +88,7 @@ def load_gazetteers(paths: Sequence[Path | str], *, builtin: bool = True, folder
         indexes.append(open_index(read_rows(path), f"{path.name}:{_file_hash(path)}", folder))
     if builtin:
         indexes.append(open_index(builtin_rows(), builtin_version(), folder))
+        indexes.append(open_index(region_rows(), region_version(), folder))
     return Gazetteer(indexes)
 
 
@@ -102,9 +106,17 @@ def _each_once(rows: Sequence[Found]) -> list[Found]:
         same = next((k for k in kept if _same_place(k, row)), None)
         if same is None:
             kept.append(row)
-        elif row.population > same.population == 0:
-            kept[kept.index(same)] = replace(same, population=row.population)
+        else:
+            kept[kept.index(same)] = _completed(same, row)
     return kept
+
+
+def _completed(kept: Found, row: Found) -> Found:
+    """The row that stands, with what it leaves open from another of the same place."""
+    # a list of units gives no width: the wider of two is the one that was measured
+    wider = row.radius_m if kept.feature == "A" and row.radius_m > kept.radius_m else kept.radius_m
+    units = kept.units if any(kept.units) else row.units
+    return replace(kept, population=kept.population or row.population, units=units, radius_m=wider)
 
 
 def _same_place(a: Found, b: Found) -> bool:
@@ -116,7 +128,10 @@ def _same_place(a: Found, b: Found) -> bool:
         return False
     if a.kind.startswith("PCL"):
         return True
-    return km_between(a.lat, a.lon, b.lat, b.lon) <= (60.0 if a.kind == "ADM1" else _SAME_PLACE_KM)
+    apart = km_between(a.lat, a.lon, b.lat, b.lon)
+    if a.kind == "ADM1":  # lists put the middle of a large unit far from each other
+        return apart <= (_SAME_UNIT_KM if loose(a.name) == loose(b.name) else 60.0)
+    return apart <= _SAME_PLACE_KM
 
 
 def _size_and_spelling(found: Found) -> float:

@@ -94,9 +94,13 @@ def _may_begin(words: Sequence[str], at: int) -> bool:
     article = (
         words[at].lower() in _ARTICLES and at + 2 < len(words) and words[at + 1] in _JOINERS and _named(words[at + 2])
     )
-    # "al-Bab" as one token
-    head, _, rest = words[at].partition("-")
-    return article or (head in _ARTICLES and _named(rest))
+    return article or _with_article(words[at])
+
+
+def _with_article(word: str) -> bool:
+    """True for "al-Bab" as one word."""
+    head, _, rest = word.partition("-")
+    return head in _ARTICLES and _named(rest)
 
 
 def _longest(words: Sequence[str], at: int, look: Look) -> NameHit | None:
@@ -108,7 +112,7 @@ def _longest(words: Sequence[str], at: int, look: Look) -> NameHit | None:
         end += 1
     for stop in range(end, at, -1):
         last = words[stop - 1]
-        if not (_named(last) or _may_begin(words, stop - 1) or (last.isdigit() and stop > at + 1)):
+        if not (_named(last) or _with_article(last) or (last.isdigit() and stop > at + 1)):
             continue
         name = " ".join(words[at:stop])
         found = look(name)

@@ -36,7 +36,7 @@ class GazetteerRow:
 # People that a place of a kind usually has, for where nobody counted them: powers of ten.
 _USUAL_SIZE = {
     "PPLC": 6.0, "PPLA": 5.2, "PPLA2": 4.4, "PPLA3": 4.0, "PPLA4": 3.5, "PPL": 2.7, "ADM1": 6.0, "ADM2": 4.4,
-    "ADM3": 3.7, "PCLI": 7.0,
+    "ADM3": 3.7, "PCLI": 7.0, "RGN": 5.5,
 }  # fmt: skip
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from trucewatch.reading.contexts import PlaceToken
 from trucewatch.reading.english.parties import english_parties
+from trucewatch.reading.mentions.stretches import stretches
 from trucewatch.terms.places import NameHit, PlaceMention, PlaceNames
 from trucewatch.terms.spans import Span
 
@@ -52,10 +53,13 @@ _WIDE = {"province", "governorate", "district", "county", "oblast", "department"
 _LOOSE = {
     "countryside": "countryside",
     "outskirt": "outskirts",
+    "outskirts": "outskirts",
+    "edge": "outskirts",
     "suburb": "outskirts",
     "vicinity": "near",
     "rural": "countryside",
 }
+_NUMBERS = {"one": 1.0, "two": 2.0, "three": 3.0, "four": 4.0, "five": 5.0, "six": 6.0, "seven": 7.0, "eight": 8.0}
 
 
 _SURE = 0.6  # prior from which a name of the gazetteer needs no cue
@@ -116,8 +120,10 @@ def _cue(doc: Any, start: int, end: int, limits: tuple[int, int]) -> tuple[int, 
         if word == "of" and before - 1 >= limits[0]:
             inner = doc[before - 1].lemma_.lower()
             if inner in p.place_classes or inner in ("vicinity", "capital", "part", "outskirts", "centre", "center"):
-                score, kind, strong = 4, inner, True
-                relation = _LOOSE.get(inner, relation)
+                # in "the Bustan district of Aleppo" the class word is another's
+                others = before - 2 >= limits[0] and doc[before - 2].pos_ == "PROPN"
+                score, kind, strong = 4, None if others else inner, True
+                relation = _LOOSE.get(inner, _outer(doc, before - 1, limits) or relation)
             elif doc[before - 1].lower_ in p.bearings or inner in ("outside",):
                 score, relation, strong = 4, "direction", True
         elif lemma in p.place_classes:
@@ -125,7 +131,7 @@ def _cue(doc: Any, start: int, end: int, limits: tuple[int, int]) -> tuple[int, 
         elif word in p.place_preps and word != "of":
             score = 2 if word in ("in", "at", "near", "around", "inside", "outside", "across", "throughout") else 1
             relation = "near" if word == "near" else relation
-    after = end + 1 if end < limits[1] and doc[end].is_quote else end
+    after = end + 1 if end < limits[1] and (doc[end].is_quote or doc[end].lower_ in ("'s", "’s")) else end
     if after < limits[1]:
         lemma = doc[after].lemma_.lower()
         if lemma in p.bearings and after + 1 < limits[1]:
@@ -134,6 +140,13 @@ def _cue(doc: Any, start: int, end: int, limits: tuple[int, int]) -> tuple[int, 
             score, kind, strong = max(score, 3) + 1, lemma, True
             relation = _LOOSE.get(lemma, relation)
     return score, kind, relation, strong
+
+
+def _outer(doc: Any, at: int, limits: tuple[int, int]) -> str | None:
+    """The relation of "outskirts of the city of NAME", given the token of "city"; None where it is just the city."""
+    if at >= limits[0] + 3 and doc[at - 1].lower_ in _ARTICLES and doc[at - 2].lower_ == "of":
+        return _LOOSE.get(doc[at - 3].lemma_.lower())
+    return None
 
 
 def _offset(doc: Any, start: int, limits: tuple[int, int]) -> tuple[float | None, str | None]:
@@ -145,10 +158,11 @@ def _offset(doc: Any, start: int, limits: tuple[int, int]) -> tuple[float | None
     for j in range(start - 2, max(limits[0], start - 12) - 1, -1):
         unit = _UNITS.get(doc[j].lemma_.lower())
         if unit and j - 1 >= limits[0]:
-            number = re.fullmatch(r"\d+(?:\.\d+)?", doc[j - 1].text)
+            word = doc[j - 1].lower_
+            number = _NUMBERS.get(word) or (float(word) if re.fullmatch(r"\d+(?:\.\d+)?", word) else None)
             inside = any(doc[k].text == "(" for k in range(max(limits[0], j - 3), j))
             if number and not inside:
-                return float(number[0]) * unit, bearing
+                return number * unit, bearing
     return None, bearing
 
 
@@ -220,7 +234,7 @@ def find_places(
             kind_hint=kind,
         )
         out.append(PlaceToken(mention, start, end, _head_in(doc, start, end), min(score, 5), prior))
-    return out
+    return stretches(doc, out)
 
 
 def _lists_on(doc: Any, end: int, start: int) -> bool:
