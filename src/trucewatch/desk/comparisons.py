@@ -34,6 +34,7 @@ class Column:
 
     @property
     def name(self) -> str:
+        """The origin's name, or that it is not told."""
         return self.origin.name if self.origin else "Origin not told"
 
 

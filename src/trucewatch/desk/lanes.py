@@ -74,11 +74,11 @@ def timeline_of(wanted: Filters, registry: Registry, agreements: Sequence[Agreem
     rows = StatementRow.objects.filter(statements_where(wanted)).exclude(state="rejected").order_by("pk")
     told, n_undated = [], 0
     for kind, speaker, earliest, published in rows.values_list("kind", "speaker", "earliest", "report__published"):
-        day = earliest or (published or "")[:10]
-        if not day:
+        made = _day(earliest) or _day(published)
+        if made is None:
             n_undated += 1
             continue
-        told.append((_party(speaker, registry, day), kind, date.fromisoformat(day)))
+        told.append((_party(speaker, registry, made.isoformat()), kind, made))
     if not told:
         return None
     first, last = min(d for *_, d in told), max(d for *_, d in told)
@@ -113,6 +113,14 @@ def timeline_of(wanted: Filters, registry: Registry, agreements: Sequence[Agreem
         LANE * len(lanes) + 24,
         n_undated,
     )
+
+
+def _day(text: str | None) -> date | None:
+    """The day of an ISO date or date-time; None where there is none, or only a month or a year."""
+    try:
+        return date.fromisoformat((text or "")[:10])
+    except ValueError:
+        return None
 
 
 def _party(speaker: str | None, registry: Registry, day: str) -> str:
