@@ -240,5 +240,6 @@ def near_to(row: IncidentRow) -> list[Any]:
     if row.earliest is None or row.lat is None or row.lon is None:
         return []
     box = (row.lat - 0.1, row.lon - 0.12, row.lat + 0.1, row.lon + 0.12)
-    page = reader.incidents(Filters(since=row.earliest, until=row.latest or row.earliest, box=box), limit=12)
+    wanted = Filters(since=row.earliest, until=row.latest or row.earliest, box=box)
+    page = reader.incidents(wanted, limit=12, total=0)  # how many there are in all is shown nowhere
     return [view for view in page.rows if view.incident.incident_id != row.incident_id]
