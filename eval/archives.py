@@ -1,7 +1,6 @@
 """Synthetic archives: reports of many sources about known incidents, to measure linking at any size.
 
     python eval/archives.py 10000 100000
-    python eval/archives.py --growing 10000
     python eval/archives.py --folder /tmp/archive --engine processes --jobs 2 10000 100000 1000000
 
 Prints for each number of accounts: seconds, peak memory, B-cubed, and the exponent of time from size to size. With a
@@ -26,7 +25,6 @@ from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from pathlib import Path
 
-from trucewatch.linking.growing import GrowingIncidents
 from trucewatch.linking.incidents import Linker, LinkSettings
 from trucewatch.running.archives import ArchiveSettings, link_archive
 from trucewatch.running.columns import tables_of
@@ -177,28 +175,6 @@ def measure(n_accounts: int) -> dict[str, float]:
     }
 
 
-def measure_growing(n_accounts: int, n_late: int = 50) -> dict[str, float]:
-    """One size linked, then reports added one by one: seconds for each, and how many accounts were told anew."""
-    readings = [reading for reading, _ in archive(n_accounts)]
-    late = random.Random(1).sample(readings, n_late)
-    ids = {r.report.report_id for r in late}
-    growing = GrowingIncidents(Linker(LinkSettings(), registry()))
-    begun = _cpu()
-    growing.put([r for r in readings if r.report.report_id not in ids])
-    first, begun = _cpu() - begun, _cpu()
-    touched = [len(growing.put([reading])) for reading in late]
-    each = (_cpu() - begun) / n_late
-    whole = Linker(LinkSettings(), registry())(readings)
-    return {
-        "accounts": sum(len(r.accounts) for r in readings),
-        "cpu_seconds_before": round(first, 1),
-        "cpu_seconds_a_report": round(each, 4),
-        "accounts_a_report": round(sum(len(r.accounts) for r in late) / n_late, 1),
-        "accounts_told_anew": round(sum(touched) / n_late, 1),
-        "as_at_once": growing.incidents == whole,
-    }
-
-
 def measure_folder(n_accounts: int, folder: Path, engine: str, jobs: int) -> dict[str, float]:
     """One size written, linked by the command, and scored. Peak memory of the driver and of its largest worker."""
     begun = time.perf_counter()
@@ -289,15 +265,10 @@ def main() -> None:
     parser.add_argument("--folder", type=Path, help="link in windows, by way of Parquet files below this folder")
     parser.add_argument("--engine", default="local")
     parser.add_argument("--jobs", type=int, default=1)
-    parser.add_argument("--growing", action="store_true", help="add reports one by one")
     parser.add_argument("--child", action="store_true", help=argparse.SUPPRESS)
     args = parser.parse_args()
     if args.child:
         print(json.dumps(link_folder(args.folder, args.engine, args.jobs)))
-        return
-    if args.growing:
-        for size in sorted(args.sizes):
-            print(json.dumps(measure_growing(size)), flush=True)
         return
     before: dict[str, float] | None = None
     for size in sorted(args.sizes):

@@ -88,6 +88,7 @@ def fill(dossier: Path, n_incidents: int, accounts_each: int) -> dict[str, int]:
         IncidentAccountRow,
         IncidentPartyRow,
         IncidentRow,
+        LinkedRow,
         ReportRow,
         RunRow,
     )
@@ -108,6 +109,11 @@ def fill(dossier: Path, n_incidents: int, accounts_each: int) -> dict[str, int]:
             )
             IncidentAccountRow.objects.bulk_create(
                 [IncidentAccountRow(incident_id=i.incident_id, account_id=a) for i in incidents for a in i.account_ids]
+            )
+            LinkedRow.objects.bulk_create(
+                LinkedRow(account_id=a, report_id=report.report_id, incident_id=i.incident_id, marks=b"")
+                for report, i, _, _ in batch
+                for a in i.account_ids
             )
             IncidentPartyRow.objects.bulk_create(
                 [p for report, i, _, _ in batch for p in rows.party_rows(i, [report.source or ""])]

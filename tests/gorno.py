@@ -9,9 +9,10 @@ from __future__ import annotations
 import re
 import time
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from trucewatch.judging.agreements import Agreement
 from trucewatch.running.dossiers import Dossier, load_dossier, new_dossier
@@ -28,6 +29,9 @@ from trucewatch.terms.reports import Report, report_id
 from trucewatch.terms.sources import Source
 from trucewatch.terms.spans import Span
 from trucewatch.terms.times import Interval
+
+if TYPE_CHECKING:
+    from trucewatch.running.relinking import Relinked
 
 LINE = re.compile(
     r"(?P<day>\d{4}-\d\d-\d\d|undated) (?P<type>\w+) at (?P<place>\w+) "
@@ -119,14 +123,22 @@ class GornoStages:
     def sources(self) -> list[Source]:
         return [Source("valley-wire", "Valley Wire", "B")]
 
-    def duplicates(self, reports: Iterable[Report]) -> dict[str, tuple[str, float]]:
+    def duplicates(self, *, anew: bool) -> dict[str, tuple[str, float] | None]:
         first: dict[str, str] = {}
-        out: dict[str, tuple[str, float]] = {}
+        out: dict[str, tuple[str, float] | None] = {}
+        from trucewatch.store.readings import stored_readings  # models can be imported once a store is open
+
+        reports = [r.report for r in stored_readings()]
         for r in sorted(reports, key=lambda r: (r.published or "9999", r.report_id)):
-            if r.text in first:
-                out[r.report_id] = (first[r.text], 1.0)
+            out[r.report_id] = (first[r.text], 1.0) if r.text in first else None
             first.setdefault(r.text, r.report_id)
         return out
+
+    def relink(self, report_ids: Collection[str] | None, must: Sequence[Pair], cannot: Sequence[Pair]) -> Relinked:
+        from trucewatch.running.relinking import Relinked
+        from trucewatch.store.readings import stored_readings
+
+        return Relinked(tuple(self.link(list(stored_readings()), must, cannot)), None)
 
     def link(self, readings: Sequence[ReportReading], must: Sequence[Pair], cannot: Sequence[Pair]) -> list[Incident]:
         accounts = {a.account_id: a for r in readings for a in r.accounts}

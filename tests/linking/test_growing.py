@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence, Set
 from dataclasses import replace
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from made_accounts import account, reading
 
-from trucewatch.linking import growing
-from trucewatch.linking.blocks import pairs
+from trucewatch.linking.blocks import Cell, day_cells, pairs, time_of
+from trucewatch.linking.episodes import with_episodes
 from trucewatch.linking.frontiers import Frontier, Windows
-from trucewatch.linking.growing import GrowingIncidents
-from trucewatch.linking.incidents import Constraints, Linker, LinkSettings
+from trucewatch.linking.incidents import Constraints, Known, Linker, LinkSettings, in_order
+from trucewatch.linking.regathering import former_of, regather
 from trucewatch.terms.accounts import ReportReading
 from trucewatch.terms.actors import Actor
 from trucewatch.terms.incidents import Incident
@@ -65,6 +65,57 @@ def some_rules(readings: Sequence[ReportReading], seed: int) -> Constraints:
     return Constraints(tuple(apart[:3]), tuple(apart[3:]))
 
 
+class Grown:
+    """Reports that come and go, linked on from change to change, all in memory."""
+
+    def __init__(self, rules: Constraints | None = None) -> None:
+        self.rules = rules or Constraints()
+        self.readings: dict[str, ReportReading] = {}
+        self.known: dict[str, Known] = {}
+        self.told: dict[str, Incident] = {}
+
+    @property
+    def incidents(self) -> list[Incident]:
+        return with_episodes(in_order(self.told.values()))
+
+    def put(self, readings: Iterable[ReportReading], gone: Iterable[str] = ()) -> set[str]:
+        """Gives the accounts that were gathered anew."""
+        fresh = {r.report.report_id: r for r in readings}
+        changed = fresh.keys() | set(gone)
+        size = -1
+        while size != len(changed):  # who first told a copy depends on its original
+            size = len(changed)
+            changed |= {k for k, r in {**self.readings, **fresh}.items() if r.report.duplicate_of in changed}
+        out = {k: one for k, one in self.known.items() if one.account.report_id in changed}
+        beside = self.mates(out)
+        self.known = {k: one for k, one in self.known.items() if k not in out}
+        self.readings = {k: r for k, r in {**self.readings, **fresh}.items() if k not in set(gone)}
+        reports = {k: r.report for k, r in self.readings.items()}
+        come = {
+            one.account.account_id: one
+            for key in changed & self.readings.keys()
+            for one in LINKER.known(self.readings[key], reports)
+        }
+        self.known |= come
+        self.told = {k: i for k, i in self.told.items() if not out.keys() & set(i.account_ids)}
+        former = [former_of(one.sketch) for one in out.values()]
+        incidents, reached = regather(LINKER, self, come, beside & self.known.keys(), former, self.rules)
+        self.told = {k: i for k, i in self.told.items() if not reached & set(i.account_ids)}
+        self.told |= {i.incident_id: i for i in incidents}
+        return reached
+
+    def in_days(self, cells: Collection[Cell], but: Set[str]) -> Iterator[Known]:
+        for key, one in self.known.items():
+            if key not in but and set(day_cells(one.sketch.first, one.sketch.last)) & set(cells):
+                yield one
+
+    def of_ids(self, account_ids: Collection[str]) -> Iterator[Known]:
+        yield from (self.known[key] for key in account_ids if key in self.known)
+
+    def mates(self, account_ids: Collection[str]) -> set[str]:
+        return {a for i in self.told.values() if set(i.account_ids) & set(account_ids) for a in i.account_ids}
+
+
 @settings(max_examples=30, deadline=None)
 @given(st.integers(0, 10_000), st.booleans(), st.booleans(), st.randoms(use_true_random=False))
 def test_one_by_one_in_any_order_is_as_all_at_once(seed: int, crowd: bool, ruled: bool, rng: random.Random) -> None:
@@ -72,44 +123,44 @@ def test_one_by_one_in_any_order_is_as_all_at_once(seed: int, crowd: bool, ruled
     rules = some_rules(readings, seed) if ruled else Constraints()
     whole = LINKER(readings, rules)
     rng.shuffle(readings)
-    growing = GrowingIncidents(LINKER, rules)
+    grown = Grown(rules)
     while readings:
-        growing.put(readings[: (n := rng.randint(1, 6))])
+        grown.put(readings[: (n := rng.randint(1, 6))])
         del readings[:n]
-    assert growing.incidents == whole
+    assert grown.incidents == whole
 
 
 def test_a_block_that_grows_too_large_is_split_as_all_at_once() -> None:
     readings = archive(3, n=60, crowd=True)
-    grown = GrowingIncidents(LINKER)
+    grown = Grown()
     for one in readings:
         grown.put([one])
     assert grown.incidents == LINKER(readings)
 
 
 @settings(max_examples=20, deadline=None)
-@given(st.integers(0, 10_000), st.randoms(use_true_random=False))
-def test_what_is_taken_away_or_read_anew_leaves_no_trace(seed: int, rng: random.Random) -> None:
-    readings, other = archive(seed), archive(seed + 1)
-    growing = GrowingIncidents(LINKER)
-    growing.put(readings)
+@given(st.integers(0, 10_000), st.booleans(), st.randoms(use_true_random=False))
+def test_what_is_taken_away_or_read_anew_leaves_no_trace(seed: int, crowd: bool, rng: random.Random) -> None:
+    readings, other = archive(seed, crowd=crowd), archive(seed + 1, crowd=crowd)
+    grown = Grown()
+    grown.put(readings)
     gone = {r.report.report_id for r in rng.sample(readings, 10)}
-    growing.remove(gone)
+    grown.put([], gone)
     anew = [r for r in rng.sample(other, 8) if r.report.report_id not in gone]
-    growing.put(anew)
+    grown.put(anew)
     now = {r.report.report_id: r for r in readings if r.report.report_id not in gone}
     now |= {r.report.report_id: r for r in anew}
-    assert growing.incidents == LINKER(list(now.values()))
+    assert grown.incidents == LINKER(list(now.values()))
 
 
 def test_a_report_touches_only_what_it_can_touch() -> None:
-    growing_now = GrowingIncidents(LINKER)
-    growing_now.put(archive(5))
+    grown = Grown()
+    grown.put(archive(5))
     far = account("late", 0, day="2021-01-01", places=(PLACES[0],), ids=IDS)
-    assert growing_now.put([reading("late", far)]) == {far.account_id}
+    assert grown.put([reading("late", far)]) == {far.account_id}
     near = replace(far, account_id="acc_later", report_id="later")
-    assert growing_now.put([reading("later", near)]) == {far.account_id, near.account_id}
-    assert growing.score(growing_now._known["acc_later"].sketch, growing_now._known[far.account_id].sketch) > 0.5
+    assert grown.put([reading("later", near)]) == {far.account_id, near.account_id}
+    assert any(i.account_ids == tuple(sorted((far.account_id, near.account_id))) for i in grown.incidents)
 
 
 def in_windows(readings: Sequence[ReportReading], days: int, rules: Constraints) -> list[Incident]:
@@ -121,7 +172,9 @@ def in_windows(readings: Sequence[ReportReading], days: int, rules: Constraints)
     carried = Frontier(LINKER, rules)
     for number in sorted({n for own in numbers.values() for n in own}):
         inside = {key: k for key, k in known.items() if number in numbers[key]}
-        scores = LINKER.compared(inside, pairs([k.sketch for k in inside.values()], *windows.span(number)))
+        begin, end = windows.span(number)
+        chosen = pairs((k.sketch for k in inside.values()), lambda key, b=begin, e=end: b <= time_of(key[1]) < e)
+        scores = LINKER.compared(inside, chosen)
         part = Frontier(LINKER, rules)
         part.add(inside, scores)
         out += part.close(lambda k, n=number: windows.reach(k) == (n, n))

@@ -11,9 +11,9 @@ from trucewatch.running.dossiers import load_dossier
 from trucewatch.running.postings import MARK, KeptBook, posting_fingerprint
 from trucewatch.running.stages import DossierStages
 from trucewatch.running.tellings import load_telling
+from trucewatch.store.marks import marked
 from trucewatch.store.models import ReportRow, RunRow, TallyRow
 from trucewatch.store.states import State, state_of_store
-from trucewatch.store.writer import marked
 from trucewatch.telling.ledgers import Book, Ledger, book_of
 from trucewatch.telling.tellings import Telling
 

@@ -4,39 +4,38 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import combinations
 
 from trucewatch.linking.comparisons import GROUPS
 from trucewatch.linking.sketches import Sketch, Spot
 
 CELL_DEGREES = 0.5
+CELLS_IN_TILE = 8  # 4 degrees, some 440 km: what archives are cut by; accounts at an edge lie in both
 REACH_KM = 20.0  # two tellings of one incident are seldom located further apart than their discs and this
 LONG_DAYS = 10  # longer intervals are no date: such accounts meet others by month
 MOST_IN_BLOCK = 48  # larger blocks are split: a city in a day of battle has hundreds of accounts
 
+MOST_SPOTS = 8  # of an account
 MONTH = 30  # days
 UNDATED = -1  # before all days there are
 
-Key = tuple[object, ...]
+Cell = object  # of days: an ordinal, ("month", n) or "undated"
+Tile = tuple[int, int]
+Key = tuple[str, Cell, str, object, Tile | None]  # group of types, days, kind, value, tile
 Pair = tuple[str, str]
-_PLACELESS = frozenset({"toll", "doer", "word"})
+_MARKS = frozenset({"toll", "doer", "word"})
 
 
-def pairs(sketches: Sequence[Sketch], begin: int | None = None, end: int | None = None) -> Iterator[Pair]:
+def pairs(sketches: Iterable[Sketch], within: Callable[[Key], bool] | None = None) -> Iterator[Pair]:
     """Every pair of accounts of different reports that shares a block, once, in the order of their ids.
 
-    With `begin` and `end` only blocks whose time (see `time_of`) lies in that half-open span. Cost grows with the
-    number of accounts times the size of a block, which is bounded.
+    With `within` only blocks for which it is true. Cost grows with the number of accounts times the size of a block,
+    which is bounded.
     """
     by_id = {s.account_id: s for s in sketches}
-    blocks: dict[Key, list[str]] = defaultdict(list)
-    for s in sorted(sketches, key=lambda s: s.account_id):
-        for key in keys(s):
-            if begin is None or end is None or begin <= time_of(key[1]) < end:
-                blocks[key].append(s.account_id)
     seen: dict[str, set[str]] = defaultdict(set)
-    for key, members in blocks.items():
+    for key, members in blocks_of(by_id, within):
         for left, right in pairs_within(key, members, by_id):
             seen[left].add(right)
     for left in sorted(seen):
@@ -44,26 +43,70 @@ def pairs(sketches: Sequence[Sketch], begin: int | None = None, end: int | None 
             yield left, right
 
 
+def blocks_of(
+    by_id: Mapping[str, Sketch], within: Callable[[Key], bool] | None = None
+) -> Iterator[tuple[Key, list[str]]]:
+    """The blocks of these accounts with their ids in order.
+
+    What has no narrow place may be anywhere: it is in the blocks of its marks in every tile, beside those that lie
+    there, and in one block with its like.
+    """
+    blocks: dict[Key, list[str]] = defaultdict(list)
+    for account_id in sorted(by_id):
+        for key in keys(by_id[account_id]):
+            if within is None or key[4] is None or within(key):
+                blocks[key].append(account_id)
+    for key, members in blocks.items():
+        if within is not None and key[4] is None and not within(key):
+            continue
+        if key[2] != "place" and key[4] is not None:
+            anywhere = blocks.get((*key[:4], None), ())
+            if not anywhere and key[2] in _MARKS:
+                continue  # two placed accounts meet where they lie
+            members = sorted([*members, *anywhere])
+        yield key, members
+
+
 def pairs_within(key: Key, members: Sequence[str], by_id: Mapping[str, Sketch]) -> Iterator[Pair]:
     """The pairs to compare of one block, given its account ids in order."""
-    placeless = key[2] in _PLACELESS
+    kind, tile = key[2], key[4]
     for left, right in _within(members, by_id):
         a, b = by_id[left], by_id[right]
-        # blocks without a place are for those that have none: two placed accounts meet where they lie
-        if a.report_id != b.report_id and not (placeless and a.placed and b.placed):
+        if a.report_id == b.report_id:
+            continue
+        if kind != "place" and tile is not None and not a.placed and not b.placed:
+            continue  # they meet once, outside of all tiles
+        if kind not in _MARKS or not (a.placed and b.placed):
             yield left, right
 
 
 def keys(s: Sketch) -> set[Key]:
-    """The blocks an account is in. Two accounts a day and 20 km apart share at least one where their types may meet."""
+    """The blocks an account is in, `tile` None where it may be anywhere.
+
+    Two accounts a day and 20 km apart share at least one where their types may meet.
+    """
     groups = [name for name, types in GROUPS.items() if s.type in types] or [s.type]
     days = day_cells(s.first, s.last)
-    places = _place_cells(s)
-    out: set[Key] = {(group, day, "place", place) for group in groups for day in days for place in places}
-    return out | {(group, day, *mark) for group in groups for day in days for mark in _marks(s)}
+    cells = _place_cells(s)
+    tiles = {tile_of(cell) for cell in cells} if s.placed else {None}
+    out: set[Key] = {(group, day, "place", cell, tile_of(cell)) for group in groups for day in days for cell in cells}
+    marks = [*_names(s), *_marks(s)]
+    return out | {
+        (group, day, kind, value, tile) for group in groups for day in days for kind, value in marks for tile in tiles
+    }
 
 
-def day_cells(first: int | None, last: int | None) -> list[object]:
+def tiles_of(s: Sketch) -> set[Tile]:
+    """The tiles an account lies in; none where it may be anywhere."""
+    return {tile_of(cell) for cell in _place_cells(s)} if s.placed else set()
+
+
+def tile_of(cell: tuple[int, int]) -> Tile:
+    """The tile a cell lies in."""
+    return cell[0] // CELLS_IN_TILE, cell[1] // CELLS_IN_TILE
+
+
+def day_cells(first: int | None, last: int | None) -> list[Cell]:
     """The days, or months, of the blocks of an account; the day after as well, so that neighbours meet."""
     if first is None or last is None:
         return ["undated"]
@@ -72,37 +115,44 @@ def day_cells(first: int | None, last: int | None) -> list[object]:
     return list(range(first, last + 2))
 
 
-def time_of(cell: object) -> int:
+def time_of(cell: Cell) -> int:
     """The first day of a cell of `day_cells` as an ordinal: what windows are cut by. UNDATED for what has none."""
     if isinstance(cell, int):
         return cell
     return cell[1] * MONTH if isinstance(cell, tuple) else UNDATED
 
 
-def _place_cells(s: Sketch) -> list[object]:
-    cells: set[object] = set()
-    for spot in s.spots[:8]:
-        if spot.lat is None or spot.lon is None or spot.radius_km > 100.0:
-            cells.add(("name", spot.key))
-        else:
-            cells.update(_cells_of(spot, spot.lat, spot.lon))
-    return sorted(cells, key=repr)
+def _place_cells(s: Sketch) -> set[tuple[int, int]]:
+    return {cell for spot in s.spots[:MOST_SPOTS] for cell in _cells_of(spot)}
 
 
-def _marks(s: Sketch) -> list[Key]:
+def _names(s: Sketch) -> list[tuple[str, object]]:
+    """Places that are nowhere or nearly everywhere on the map bring together by their names."""
+    return sorted({("name", spot.key) for spot in s.spots[:MOST_SPOTS] if not _narrow(spot)})
+
+
+def _narrow(spot: Spot) -> bool:
+    return spot.lat is not None and spot.lon is not None and spot.radius_km <= 100.0
+
+
+def _marks(s: Sketch) -> list[tuple[str, object]]:
     """What brings an account without a narrow place together with others: its toll, its doer, its rarest words."""
     killed = s.killed.min if s.killed is not None else None
-    marks: list[Key] = [("toll", killed)] if killed else []
+    marks: list[tuple[str, object]] = [("toll", killed)] if killed else []
     marks += [("doer", doer) for doer in sorted(s.doers)]
     longest = sorted(s.targets or s.words, key=lambda w: (-len(w), w))[:2]
     return marks + [("word", word) for word in longest]
 
 
-def _cells_of(spot: Spot, lat: float, lon: float) -> Iterator[object]:
+def _cells_of(spot: Spot) -> Iterator[tuple[int, int]]:
+    if spot.lat is None or spot.lon is None or not _narrow(spot):
+        return
     reach = (min(spot.radius_km, 30.0) + REACH_KM / 2) / 111.0
-    wide = reach / max(0.1, math.cos(math.radians(lat)))
-    for row in range(math.floor((lat - reach) / CELL_DEGREES), math.floor((lat + reach) / CELL_DEGREES) + 1):
-        for column in range(math.floor((lon - wide) / CELL_DEGREES), math.floor((lon + wide) / CELL_DEGREES) + 1):
+    wide = reach / max(0.1, math.cos(math.radians(spot.lat)))
+    south, north = spot.lat - reach, spot.lat + reach
+    west, east = spot.lon - wide, spot.lon + wide
+    for row in range(math.floor(south / CELL_DEGREES), math.floor(north / CELL_DEGREES) + 1):
+        for column in range(math.floor(west / CELL_DEGREES), math.floor(east / CELL_DEGREES) + 1):
             yield row, column % round(360 / CELL_DEGREES)
 
 
@@ -110,7 +160,7 @@ def _within(members: Sequence[str], by_id: Mapping[str, Sketch]) -> Iterator[tup
     if len(members) <= MOST_IN_BLOCK:
         yield from combinations(members, 2)
         return
-    finer: dict[Key, list[str]] = defaultdict(list)
+    finer: dict[tuple[str, str], list[str]] = defaultdict(list)
     for member in members:
         for key in _finer_keys(by_id[member]):
             finer[key].append(member)
@@ -125,7 +175,7 @@ def _within(members: Sequence[str], by_id: Mapping[str, Sketch]) -> Iterator[tup
                     yield (left, right) if left < right else (right, left)
 
 
-def _finer_keys(s: Sketch) -> list[Key]:
+def _finer_keys(s: Sketch) -> list[tuple[str, str]]:
     kinds = ("vague",) if s.type in ("attack", "killing", "violation") else (s.type, "vague")
     places = [spot.place_id or spot.key for spot in s.spots[:4]] or [""]
     return [(kind, place) for kind in kinds for place in places]

@@ -36,16 +36,18 @@ class Buckets:
     def pairs(self, keys: Keys, before: Rows, at_most: int) -> npt.NDArray[np.int64]:
         """The pairs (query, row), distinct and sorted, that share a key in a band with `row < before[query]`.
 
-        Of every bucket and segment only the first `at_most` rows are looked at, so that a text that a million reports
-        quote costs no more than another.
+        Of every bucket only the first `at_most` rows are looked at, so that a text that a million reports quote costs
+        no more than another; which rows these are depends on their order alone, not on how they were added.
         """
         found: list[npt.NDArray[np.int64]] = []
+        left = np.full((self._n_bands, len(keys)), at_most)
         for all_keys, all_rows in self._segments:
             for band in range(self._n_bands):
                 wanted = keys[:, band]
                 start = np.searchsorted(all_keys[band], wanted, "left")
                 stop = np.searchsorted(all_keys[band], wanted, "right")
-                n_each = np.minimum(stop - start, at_most)
+                n_each = np.minimum(stop - start, left[band])
+                left[band] -= n_each
                 queries = np.repeat(np.arange(len(keys)), n_each)
                 if not len(queries):
                     continue

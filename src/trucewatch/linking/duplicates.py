@@ -90,6 +90,16 @@ class NearDuplicates:
             out.extend(self._query(signatures[start : start + _BATCH]))
         return out
 
+    def sharing(self, report_ids: Iterable[str]) -> set[str]:
+        """The known reports whose answer depends on these, themselves among them: what shares a band with one."""
+        rows = np.array(sorted(self._rows[key] for key in report_ids), dtype=np.intp)
+        keys = _band_keys(self._signatures.minima[: len(self._ids)])
+        found = np.zeros(len(self._ids), dtype=bool)
+        found[rows] = True
+        for band in range(_N_BANDS):
+            found |= np.isin(keys[:, band], keys[rows, band])
+        return {self._ids[row] for row in np.flatnonzero(found)}
+
     def flag(self, reports: Sequence[Report]) -> list[Report]:
         """The reports in their order, copies with `duplicate_of` and `similarity` set; all of them are known now."""
         out: list[Report] = []

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from trucewatch.linking.comparisons import GROUPS
@@ -27,6 +27,19 @@ class Mark:
     group: str
     points: tuple[tuple[float, float], ...]
     doers: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """An incident that has its place among episodes, with the episode it was told to be in; None where alone."""
+
+    mark: Mark
+    episode_id: str | None
+
+    @property
+    def is_anchor(self) -> bool:
+        """Whether it was the first of its episode, or alone."""
+        return self.episode_id in (None, episode_id(self.mark.incident_id))
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,10 +70,18 @@ class Episodes:
             rivals = mark.doers and found.mark.doers and not mark.doers & found.mark.doers
             if not rivals and any(km_apart(p, q) <= EPISODE_KM for p in at for q in found.at):
                 return found.mark.incident_id
-        for lat, lon in mark.points:
-            row = math.floor(lat / _CELL)
-            self._cells[mark.group, row, _column(row, lon)].append(_Anchor(mark, at))
+        self._keep(_Anchor(mark, at))
         return mark.incident_id
+
+    def resume(self, anchors: Iterable[Mark]) -> None:
+        """These are the anchors of the day before the next mark."""
+        for mark in anchors:
+            self._keep(_Anchor(mark, tuple(vector(*point) for point in mark.points)))
+
+    def _keep(self, anchor: _Anchor) -> None:
+        for lat, lon in anchor.mark.points:
+            row = math.floor(lat / _CELL)
+            self._cells[anchor.mark.group, row, _column(row, lon)].append(anchor)
 
     def _around(self, mark: Mark) -> Iterator[tuple[str, int, int]]:
         for lat, lon in mark.points:
@@ -95,6 +116,58 @@ def anchored(marks: Iterable[Mark]) -> Iterator[tuple[str, str]]:
     episodes = Episodes()
     for mark in sorted(marks, key=lambda m: (m.day, m.incident_id)):
         yield mark.incident_id, episodes.anchor(mark)
+
+
+def changed_episodes(touched: Collection[int], of_day: Callable[[int], Sequence[Told]]) -> dict[str, str | None]:
+    """The episode of every incident for which it is another than is told.
+
+    `touched` are the days (ordinals) on which incidents were added, changed or taken away; `of_day` gives those that
+    begin on a day. Goes on from the first such day until the episodes that begin on a day are what they were: what
+    follows cannot be otherwise then, since nothing reaches further than to the next day.
+    """
+    if not touched:
+        return {}
+    before, episodes = of_day(min(touched) - 1), Episodes()
+    anchors = {episode_id(t.mark.incident_id): t for t in before if t.is_anchor}
+    episodes.resume([t.mark for t in anchors.values()])
+    told = {t.mark.incident_id: t.episode_id for t in before}
+    groups: dict[str, list[str]] = defaultdict(list)
+    for t in before:
+        if t.is_anchor or t.episode_id in anchors:
+            anchor = t if t.is_anchor else anchors[str(t.episode_id)]
+            groups[anchor.mark.incident_id].append(t.mark.incident_id)
+    day = min(touched)
+    while True:
+        present = {t.mark.incident_id: t for t in of_day(day)}
+        begun: dict[str, set[str]] = defaultdict(set)
+        for key in sorted(present):
+            told[key] = present[key].episode_id
+            anchor_id = episodes.anchor(present[key].mark)
+            if anchor_id in present:
+                begun[anchor_id].add(key)
+            else:
+                groups[anchor_id].append(key)
+        if day > max(touched) and begun == _begun(present):
+            break
+        for anchor_id, members in begun.items():
+            groups[anchor_id] += sorted(members)
+        day += 1
+    wanted = {
+        member: episode_id(anchor_id) if len(members) > 1 else None
+        for anchor_id, members in groups.items()
+        for member in members
+    }
+    return {key: episode for key, episode in wanted.items() if episode != told[key]}
+
+
+def _begun(present: Mapping[str, Told]) -> dict[str, set[str]]:
+    """Of each anchor of a day those of the day that were told to be in its episode, itself among them."""
+    of_episode = {episode_id(key): key for key, told in present.items() if told.is_anchor}
+    out: dict[str, set[str]] = {key: {key} for key in of_episode.values()}
+    for key, told in present.items():
+        if told.episode_id in of_episode:
+            out[of_episode[told.episode_id]].add(key)
+    return out
 
 
 def episode_id(anchor: str) -> str:

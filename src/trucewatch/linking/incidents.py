@@ -66,10 +66,17 @@ class Linker:
 
     def __call__(self, readings: Sequence[ReportReading], constraints: Constraints | None = None) -> list[Incident]:
         """Every account in exactly one incident; the incidents by first day, then id."""
+        return self.linked(self.all_known(readings), constraints or Constraints())
+
+    def all_known(self, readings: Sequence[ReportReading]) -> dict[str, Known]:
+        """The accounts of all these readings by id."""
         reports = {r.report.report_id: r.report for r in readings}
-        known = {k.account.account_id: k for r in readings for k in self.known(r, reports)}
-        scores = self.compared(known, pairs([k.sketch for k in known.values()]))
-        groups = self.gathered(known, scores, constraints or Constraints())
+        return {k.account.account_id: k for r in readings for k in self.known(r, reports)}
+
+    def linked(self, known: Mapping[str, Known], rules: Constraints) -> list[Incident]:
+        """The incidents of these accounts with their episodes; by first day, then id."""
+        scores = self.compared(known, pairs(k.sketch for k in known.values()))
+        groups = self.gathered(known, scores, rules)
         return with_episodes(in_order(self.told(group, known, scores) for group in groups))
 
     def known(self, reading: ReportReading, reports: Mapping[str, Report]) -> list[Known]:

@@ -11,8 +11,9 @@ from trucewatch.reading.sources import IngestSettings, ingest
 from trucewatch.running.dossiers import Dossier
 from trucewatch.running.progresses import Progress, Silent
 from trucewatch.running.runs import Record
+from trucewatch.store.marks import mark, marked
 from trucewatch.store.opening import Store
-from trucewatch.store.writer import add_reports, mark, marked, write_doubts
+from trucewatch.store.writer import add_reports, write_doubts
 from trucewatch.terms.accounts import Doubt
 from trucewatch.terms.ids import content_hash
 from trucewatch.terms.reports import Report

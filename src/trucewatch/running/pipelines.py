@@ -20,22 +20,16 @@ from trucewatch.running.progresses import Progress, Silent
 from trucewatch.running.provenances import MADE_WITH, made_with
 from trucewatch.running.runs import Record, Stop
 from trucewatch.running.stages import Stages
-from trucewatch.store.clusters import write_areas, write_findings, write_incidents
+from trucewatch.store.clusters import unjudged, write_areas, write_findings, write_incidents
 from trucewatch.store.constraints import constraints, decided_incidents
 from trucewatch.store.decisions import head
+from trucewatch.store.linkings import linked_with, waiting
+from trucewatch.store.marks import mark, marked, revision
 from trucewatch.store.models import ReportRow
 from trucewatch.store.opening import Store
-from trucewatch.store.reader import all_incidents
-from trucewatch.store.readings import never_read, stored_readings, stored_reports, unread
-from trucewatch.store.writer import (
-    mark,
-    marked,
-    revision,
-    write_duplicates,
-    write_obligations,
-    write_readings,
-    write_sources,
-)
+from trucewatch.store.reader import all_incidents, incidents_of
+from trucewatch.store.readings import never_read, stored_reports, unread
+from trucewatch.store.writer import write_duplicates, write_obligations, write_readings, write_sources
 from trucewatch.terms.ids import content_hash
 from trucewatch.terms.reports import Report
 
@@ -140,43 +134,46 @@ def _batches(ids: Sequence[str], size: int, stop: Stop) -> Iterator[list[Report]
 
 
 def _link(stages: Stages, progress: Progress, record: Record, out: Outcome) -> None:
-    """Incidents are what all accounts of the store tell of now. The result does not depend on how they came in."""
-    fingerprint = content_hash({"stage": "link", "with": stages.link_fingerprint, "on": revision(), "decided": head()})
-    if marked("link") == fingerprint:
+    """Incidents are what all accounts of the store tell of now. The result does not depend on how they came in.
+
+    Only what the reports that wait can touch is put together anew; everything where linking itself is another.
+    """
+    fingerprint = stages.link_fingerprint
+    anew = marked("linking") != fingerprint
+    if not anew and not waiting(fingerprint):
         return
     _ = record.number
     progress.begin("Linking", None)
     with transaction.atomic():
-        duplicates = stages.duplicates(report for report in _all_reports())
-        write_duplicates(duplicates)
-        must, cannot = constraints()
-        incidents = stages.link(list(stored_readings()), must, cannot)
-        changes = write_incidents(incidents)
+        write_duplicates(stages.duplicates(anew=anew))
+        reports = None if anew else waiting(fingerprint)
+        relinked = stages.relink(reports, *constraints())
+        changes = write_incidents(relinked.incidents, instead_of=relinked.instead_of)
         out.n_incidents_changed += len(changes.added) + len(changes.changed) + len(changes.removed)
-        mark("link", fingerprint)
+        linked_with(reports, fingerprint)
+        mark("linking", fingerprint)
     progress.end()
 
 
-def _all_reports() -> Iterator[Report]:
-    ids = sorted(ReportRow.objects.values_list("pk", flat=True))
-    for start in range(0, len(ids), 500):
-        yield from stored_reports(ids[start : start + 500])
-
-
 def _judge(stages: Stages, progress: Progress, record: Record, out: Outcome) -> None:
-    """Findings and obligations are those of the present incidents under the present agreements."""
+    """Findings and obligations are those of the present incidents under the present agreements.
+
+    Only incidents that are new or told otherwise are held against the terms.
+    """
     as_of = stages.dossier.as_of or last_published()
-    fingerprint = content_hash({"on": marked("link"), "with": stages.judge_fingerprint, "as_of": as_of, "areas": 1})
-    if marked("judge") == fingerprint:
+    own = stages.judge_fingerprint
+    fingerprint = content_hash({"on": revision(), "decided": head(), "with": own, "as_of": as_of})
+    todo = unjudged(own)
+    if marked("judge") == fingerprint and not todo:
         return
     _ = record.number
     progress.begin("Judging", None)
     with transaction.atomic():
-        incidents = list(all_incidents())
-        changes = write_findings(stages.judge(incidents, decided_incidents()))
+        incidents = incidents_of(todo)
+        changes = write_findings(stages.judge(incidents, decided_incidents()), todo, own)
         out.n_findings_changed += len(changes.added) + len(changes.changed) + len(changes.removed)
-        write_areas(areas_of_incidents(stages.agreements, incidents))
-        changes = write_obligations(stages.track(incidents, as_of) if as_of else [])
+        write_areas(areas_of_incidents(stages.agreements, incidents), todo)
+        changes = write_obligations(stages.track(list(all_incidents()), as_of) if as_of else [])
         out.n_obligations_changed += len(changes.added) + len(changes.changed) + len(changes.removed)
         mark("judge", fingerprint)
     progress.end()

@@ -31,8 +31,8 @@ def keep_postings(stages: Stages) -> int:
     from django.db import transaction
 
     from trucewatch.store.locks import lock_chain
+    from trucewatch.store.marks import mark, marked
     from trucewatch.store.postings import forget_all_postings, missing_postings, write_postings
-    from trucewatch.store.writer import mark, marked
 
     fingerprint = posting_fingerprint(stages)
     if marked(MARK) != fingerprint:
@@ -51,8 +51,8 @@ def keep_postings(stages: Stages) -> int:
 
 def keep_changed(stages: Stages) -> None:
     """As `keep_postings`, but only the few that a decision has changed: it does not wait for a whole store."""
+    from trucewatch.store.marks import marked
     from trucewatch.store.postings import missing_postings
-    from trucewatch.store.writer import marked
 
     if marked(MARK) == posting_fingerprint(stages) and len(missing_postings(CHUNK + 1)) <= CHUNK:
         keep_postings(stages)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
@@ -24,6 +24,7 @@ from trucewatch.terms.sources import Source
 if TYPE_CHECKING:
     from trucewatch.judging.agreements import Agreement
     from trucewatch.running.engines import Work
+    from trucewatch.running.relinking import Relinked
 
 Pair = tuple[str, str]
 
@@ -67,12 +68,19 @@ class Stages(Protocol):
         """The sources of the dossier."""
         ...
 
-    def duplicates(self, reports: Iterable[Report]) -> dict[str, tuple[str, float]]:
-        """Of each report that repeats an earlier one: its id, and the share of the text they have in common."""
+    def duplicates(self, *, anew: bool) -> Mapping[str, tuple[str, float] | None]:
+        """Of reports of the store: which earlier one they repeat, and the share of the text they have in common.
+
+        Of those that may repeat another than before, given what has come in since; of all of them with `anew`.
+        """
         ...
 
     def link(self, readings: Sequence[ReportReading], must: Sequence[Pair], cannot: Sequence[Pair]) -> list[Incident]:
         """The incidents these accounts tell of."""
+        ...
+
+    def relink(self, report_ids: Collection[str] | None, must: Sequence[Pair], cannot: Sequence[Pair]) -> Relinked:
+        """The incidents of the store that a change of these reports can touch; all of them where it is None."""
         ...
 
     def judge(self, incidents: Sequence[Incident], decided: Mapping[str, str] | None = None) -> list[Finding]:
@@ -136,13 +144,25 @@ class DossierStages:
         path = self.dossier.optional_file("sources")
         return load_sources(path) if path else []
 
-    def duplicates(self, reports: Iterable[Report]) -> dict[str, tuple[str, float]]:
+    def duplicates(self, *, anew: bool) -> Mapping[str, tuple[str, float] | None]:
         """Copies, exact and near."""
-        return copies(reports)
+        from trucewatch.running.doubles import changed_copies
+
+        return changed_copies(anew=anew)
 
     def link(self, readings: Sequence[ReportReading], must: Sequence[Pair], cannot: Sequence[Pair]) -> list[Incident]:
         """The incidents these accounts tell of, under what people decided."""
         return link(readings, self.registry, self.sources(), must, cannot)
+
+    def relink(self, report_ids: Collection[str] | None, must: Sequence[Pair], cannot: Sequence[Pair]) -> Relinked:
+        """As if all had been linked at once, under what people decided."""
+        from trucewatch.linking.clusters import Constraints
+        from trucewatch.linking.incidents import Linker, LinkSettings
+        from trucewatch.running.relinking import link_reports, link_whole
+
+        linker = Linker(LinkSettings(), self.registry, self.sources())
+        rules = Constraints(tuple(must), tuple(cannot))
+        return link_whole(linker, rules) if report_ids is None else link_reports(linker, report_ids, rules)
 
     def judge(self, incidents: Sequence[Incident], decided: Mapping[str, str] | None = None) -> list[Finding]:
         """The incidents held against every agreement of the dossier."""

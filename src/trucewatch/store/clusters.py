@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from django.db import transaction
 
+from trucewatch.store.marks import bump
 from trucewatch.store.models import (
     AccountRow,
     FindingRow,
@@ -27,7 +28,7 @@ from trucewatch.terms.incidents import Incident
 
 INCIDENT_COLUMNS = (
     "type", "reality", "earliest", "latest", "place", "lat", "lon", "radius_m", "n_accounts", "n_origins", "killed_low",
-    "killed_high", "contested", "confidence", "episode_id", "words", "payload", "machine",
+    "killed_high", "contested", "confidence", "episode_id", "words", "judged_with", "payload", "machine",
 )  # fmt: skip
 FINDING_COLUMNS = (
     "incident", "agreement_id", "agreement_version", "term_id", "outcome", "belief", "probability", "payload",
@@ -61,35 +62,55 @@ def write_incidents(incidents: Sequence[Incident], *, instead_of: Iterable[str] 
     _write_parties(after, about)
     _write_aliases(before, incidents, changes.removed)
     restate_incidents()
+    if changes:
+        bump()
     return changes
 
 
 @transaction.atomic
-def write_findings(findings: Sequence[Finding], *, of_incidents: Iterable[str] | None = None) -> Changes:
-    """The findings of the store are these; with `of_incidents`, those of these incidents are."""
-    present = FindingRow.objects.all()
-    if of_incidents is not None:
-        present = present.filter(incident_id__in=list(of_incidents))
-    before = dict(present.values_list("pk", "incident_id"))
-    changes = sync(present, map(finding_row, findings), FINDING_COLUMNS)
-    now = {finding.finding_id: finding.incident_id for finding in findings}
-    forget_postings(now.get(key) or before[key] for key in (*changes.added, *changes.changed, *changes.removed))
-    return changes
+def write_findings(findings: Sequence[Finding], of_incidents: Iterable[str], judged_with: str) -> Changes:
+    """The findings of these incidents are these, made under agreements of that fingerprint."""
+    ids = sorted(of_incidents)
+    by_incident: dict[str, list[Finding]] = defaultdict(list)
+    for finding in findings:
+        by_incident[finding.incident_id].append(finding)
+    all_changes = []
+    for start in range(0, len(ids), BATCH):
+        chunk = ids[start : start + BATCH]
+        rows = [finding_row(finding) for key in chunk for finding in by_incident[key]]
+        present = FindingRow.objects.filter(incident_id__in=chunk)
+        holder = dict(present.values_list("pk", "incident_id")) | {r.finding_id: r.incident_id for r in rows}
+        changes = sync(present, rows, FINDING_COLUMNS)
+        forget_postings(holder[key] for key in (*changes.added, *changes.changed, *changes.removed))
+        all_changes.append(changes)
+        IncidentRow.objects.filter(pk__in=chunk).update(judged_with=judged_with)
+    return Changes(
+        tuple(key for c in all_changes for key in c.added),
+        tuple(key for c in all_changes for key in c.changed),
+        tuple(key for c in all_changes for key in c.removed),
+    )
+
+
+def unjudged(judged_with: str) -> list[str]:
+    """The incidents not held yet against the agreements of that fingerprint, sorted."""
+    return sorted(IncidentRow.objects.exclude(judged_with=judged_with).values_list("pk", flat=True))
 
 
 @transaction.atomic
-def write_areas(shares: Iterable[tuple[str, str, float]], *, of_incidents: Iterable[str] | None = None) -> None:
-    """The areas the incidents may lie in are these: (incident id, area, share); with `of_incidents`, those of these."""
-    present = IncidentAreaRow.objects.all()
-    if of_incidents is not None:
-        present = present.filter(incident_id__in=list(of_incidents))
-    old = {(r.incident_id, r.area, r.share): r.pk for r in present}
-    wanted = set(shares)
-    gone = [pk for key, pk in old.items() if key not in wanted]
-    for start in range(0, len(gone), BATCH):
-        IncidentAreaRow.objects.filter(pk__in=gone[start : start + BATCH]).delete()
-    new = [IncidentAreaRow(incident_id=i, area=area, share=share) for i, area, share in sorted(wanted - old.keys())]
-    IncidentAreaRow.objects.bulk_create(new, batch_size=BATCH)
+def write_areas(shares: Iterable[tuple[str, str, float]], of_incidents: Iterable[str]) -> None:
+    """The areas these incidents may lie in are these: (incident id, area, share)."""
+    ids = sorted(of_incidents)
+    by_incident: dict[str, set[tuple[str, str, float]]] = defaultdict(set)
+    for row in shares:
+        by_incident[row[0]].add(row)
+    for start in range(0, len(ids), BATCH):
+        chunk = ids[start : start + BATCH]
+        present = IncidentAreaRow.objects.filter(incident_id__in=chunk)
+        old = {(r.incident_id, r.area, r.share): r.pk for r in present}
+        wanted = {row for key in chunk for row in by_incident[key]}
+        IncidentAreaRow.objects.filter(pk__in=[pk for key, pk in old.items() if key not in wanted]).delete()
+        new = [IncidentAreaRow(incident_id=i, area=area, share=share) for i, area, share in sorted(wanted - old.keys())]
+        IncidentAreaRow.objects.bulk_create(new, batch_size=BATCH)
 
 
 def _members(incident_ids: Iterable[str]) -> dict[str, tuple[str, ...]]:
@@ -157,8 +178,10 @@ def _write_aliases(
                 votes[holder[account]] += 1
         if votes:
             leads[old] = min(votes, key=lambda key: (-votes[key], key))
-    for older, newer in IncidentAliasRow.objects.values_list("old_id", "incident_id"):
-        if newer in leads:
+    gone = sorted(leads)
+    for start in range(0, len(gone), BATCH):
+        aliases = IncidentAliasRow.objects.filter(incident_id__in=gone[start : start + BATCH])
+        for older, newer in aliases.values_list("old_id", "incident_id"):
             leads[older] = leads[newer]
     rows = [IncidentAliasRow(old_id=old, incident_id=new) for old, new in sorted(leads.items())]
     IncidentAliasRow.objects.bulk_create(

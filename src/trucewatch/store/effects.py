@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db.models import F, Model
 
+from trucewatch.store.linkings import relink
 from trucewatch.store.models import (
     AccountRow,
     DecisionRow,
@@ -110,7 +111,7 @@ def apply(decision: Decision) -> None:
     ruling.save(force_insert=True)
     if decision.kind == "add":
         _add(rebuild(Account, decision.new))
-    _show(ruling.subject_kind, ruling.subject_id)
+    _show(ruling)
 
 
 def ruling_of(decision: Decision) -> RulingRow | None:
@@ -164,7 +165,7 @@ def _undo(decision: Decision) -> None:
                     _add(rebuild(Account, json.loads(ruling.value or "{}")))
                 else:
                     AccountRow.objects.filter(pk=ruling.subject_id, by_hand=True).delete()
-            _show(ruling.subject_kind, ruling.subject_id)
+            _show(ruling)
 
 
 def _add(account: Account) -> None:
@@ -176,8 +177,22 @@ def _add(account: Account) -> None:
     row.save()
 
 
-def _show(subject_kind: str, subject_id: str) -> None:
+def reports_of(ruling: RulingRow) -> list[str]:
+    """The reports from which linking takes something else because of the ruling."""
+    if ruling.kind == "add":
+        return [rebuild(Account, json.loads(ruling.value or "{}")).report_id]
+    about = [ruling.subject_id]
+    if ruling.subject_kind == "incident":
+        about = json.loads(ruling.anchors) if ruling.kind in ONLY_INCIDENTS else []
+    accounts = AccountRow.objects.filter(pk__in=about).values_list("report_id", flat=True)
+    statements = StatementRow.objects.filter(pk__in=about).values_list("report_id", flat=True)
+    return sorted({*accounts, *statements})
+
+
+def _show(ruling: RulingRow) -> None:
     """The row shows the rulings that stand: its corrected values and its review state."""
+    subject_kind, subject_id = ruling.subject_kind, ruling.subject_id
+    relink(reports_of(ruling))
     if subject_kind == "account":
         _show_account(subject_id)
     elif subject_kind == "incident":

@@ -99,7 +99,8 @@ def restate_incidents() -> int:
     present = dict(judged)
     differs = [key for key in sorted(present.keys() | wanted.keys()) if present.get(key) != wanted.get(key)]
     for key in differs:
-        IncidentRow.objects.filter(pk=key).update(state=wanted.get(key, ReviewState.UNREVIEWED.value))
+        state = wanted.get(key, ReviewState.UNREVIEWED.value)
+        IncidentRow.objects.filter(pk=key).update(state=state, judged_with="")
     forget_postings(differs)
     return len(differs)
 

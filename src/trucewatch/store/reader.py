@@ -207,6 +207,15 @@ def sources() -> list[Source]:
     return [rebuild(Source, json.loads(row.payload)) for row in SourceRow.objects.order_by("pk")]
 
 
+def incidents_of(incident_ids: Sequence[str]) -> list[Incident]:
+    """These incidents, by id."""
+    out: list[Incident] = []
+    for start in range(0, len(incident_ids), CHUNK):
+        rows = IncidentRow.objects.filter(pk__in=incident_ids[start : start + CHUNK]).order_by("pk").only("payload")
+        out += [rebuild(Incident, json.loads(row.payload)) for row in rows]
+    return out
+
+
 def all_incidents() -> Iterator[Incident]:
     """Every incident by id, a chunk in memory at a time."""
     for row in IncidentRow.objects.order_by("pk").only("payload").iterator(CHUNK):

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 
 from trucewatch.store.models import AccountRow, DoubtRow, ReportRow, StatementRow, TallyRow
 from trucewatch.store.models.columns import ReviewState
@@ -60,13 +59,3 @@ def _chunk(ids: list[str], rejected: bool) -> Iterator[ReportReading]:
         yield ReportReading(
             report, tuple(accounts[key]), tuple(statements[key]), tuple(tallies[key]), tuple(doubts[key])
         )
-
-
-def readings_of_accounts(account_ids: Iterable[str]) -> list[ReportReading]:
-    """The reports of these accounts with these accounts alone (statements and tallies whole), by report id."""
-    wanted = set(account_ids)
-    reports = set(AccountRow.objects.filter(pk__in=wanted).values_list("report_id", flat=True))
-    return [
-        replace(reading, accounts=tuple(a for a in reading.accounts if a.account_id in wanted))
-        for reading in stored_readings(reports)
-    ]

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from django.db import transaction
 
+from trucewatch.store.linkings import relink
+from trucewatch.store.marks import bump
 from trucewatch.store.models import (
     AccountRow,
     DoubtRow,
-    MarkRow,
     ObligationRow,
     ReportRow,
     RulingRow,
@@ -102,6 +103,7 @@ def write_readings(readings: Sequence[ReportReading], fingerprint: str, run_numb
         sync(counted, map(tally_row, tallies.values()), TALLY_COLUMNS),
     ]
     if changes or any(others):
+        relink(ids)
         bump()
     forget_postings_of_accounts(changes.changed)
     doubts += _lost_rulings(changes.removed, run_number)
@@ -152,23 +154,40 @@ def _lost_rulings(removed: Sequence[str], run_number: int | None) -> list[DoubtR
 
 
 @transaction.atomic
-def write_duplicates(flags: dict[str, tuple[str, float]]) -> int:
-    """Each report is flagged with the report it repeats and how nearly (0 to 1); the others lose their flag.
+def write_duplicates(flags: Mapping[str, tuple[str, float] | None]) -> int:
+    """Each of these reports is flagged with the report it repeats and how nearly (0 to 1), or loses its flag.
 
-    Returns how many rows changed.
+    Those that change, and those that go back to them, wait to be linked anew. Returns how many rows changed.
     """
-    old = {
-        key: (other, share)
-        for key, other, share in ReportRow.objects.exclude(duplicate_of=None).values_list(
-            "pk", "duplicate_of", "similarity"
-        )
-    }
-    differs = [key for key in sorted(old.keys() | flags.keys()) if old.get(key) != flags.get(key)]
+    old: dict[str, tuple[str, float] | None] = {}
+    ids = sorted(flags)
+    for start in range(0, len(ids), BATCH):
+        found = ReportRow.objects.filter(pk__in=ids[start : start + BATCH]).exclude(duplicate_of=None)
+        old.update((key, (other, share)) for key, other, share in found.values_list(*_FLAG))
+    differs = [key for key in ids if old.get(key) != flags[key]]
     rows = [ReportRow(report_id=key) for key in differs]
     for row in rows:
-        row.duplicate_of, row.similarity = flags.get(row.report_id, (None, None))
+        row.duplicate_of, row.similarity = flags[row.report_id] or (None, None)
     ReportRow.objects.bulk_update(rows, ["duplicate_of", "similarity"], batch_size=100)
+    if differs:
+        relink(_going_back_to(differs))
     return len(rows)
+
+
+_FLAG = ("pk", "duplicate_of", "similarity")
+
+
+def _going_back_to(report_ids: Iterable[str]) -> set[str]:
+    """These reports and their copies, through copies of copies."""
+    copies: dict[str, list[str]] = {}
+    for key, other in ReportRow.objects.exclude(duplicate_of=None).values_list("pk", "duplicate_of"):
+        copies.setdefault(str(other), []).append(key)
+    out, todo = set(report_ids), list(report_ids)
+    while todo:
+        fresh = set(copies.get(todo.pop(), ())) - out
+        out |= fresh
+        todo += fresh
+    return out
 
 
 @transaction.atomic
@@ -182,23 +201,3 @@ def write_obligations(obligations: Sequence[Obligation]) -> Changes:
     """The obligations under watch are these."""
     columns = ("agreement_id", "term_id", "state", "due", "payload")
     return sync(ObligationRow.objects.all(), map(obligation_row, obligations), columns)
-
-
-def mark(stage: str, fingerprint: str) -> None:
-    """The stage has worked on what that fingerprint stands for. Call it inside the transaction of the work."""
-    MarkRow.objects.update_or_create(stage=stage, defaults={"fingerprint": fingerprint})
-
-
-def marked(stage: str) -> str | None:
-    """The fingerprint a stage last worked on, or None."""
-    return MarkRow.objects.filter(stage=stage).values_list("fingerprint", flat=True).first()
-
-
-def revision() -> int:
-    """How often what linking starts from has changed."""
-    return int(marked("revision") or 0)
-
-
-def bump() -> None:
-    """What linking starts from has changed."""
-    mark("revision", str(revision() + 1))

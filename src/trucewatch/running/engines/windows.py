@@ -133,7 +133,7 @@ class WindowWork:
         raise StoreError("window-died", f"{names}: {why}", where=self.output, todo="Shorter windows need less memory.")
 
     def _link(self, linker: Linker, number: int) -> int:
-        from trucewatch.linking.blocks import pairs
+        from trucewatch.linking.blocks import pairs, time_of
         from trucewatch.linking.frontiers import Frontier, Windows
 
         windows, name = Windows(self.days), window_name(number, self.days)
@@ -142,7 +142,9 @@ class WindowWork:
         }
         known = {k.account.account_id: k for row in rows.values() for k in known_of(linker, row)}
         part = Frontier(linker)
-        part.add(known, linker.compared(known, pairs([k.sketch for k in known.values()], *windows.span(number))))
+        begin, end = windows.span(number)
+        chosen = pairs((k.sketch for k in known.values()), lambda key: begin <= time_of(key[1]) < end)
+        part.add(known, linker.compared(known, chosen))
         write_incidents(Path(self.output), name, part.close(lambda k: windows.reach(k) == (number, number)))
         held = Path(self.scratch, "held")
         write_table(held / f"{name}.accounts.parquet", as_table(HELD, [rows[key] for key in sorted(part.known)]))

@@ -10,6 +10,7 @@ from trucewatch.store.models.incidents import (
     IncidentAreaRow,
     IncidentPartyRow,
     IncidentRow,
+    LinkedRow,
     PartyNameRow,
     PostingRow,
 )
@@ -31,6 +32,7 @@ __all__ = [
     "IncidentAreaRow",
     "IncidentPartyRow",
     "IncidentRow",
+    "LinkedRow",
     "MarkRow",
     "ObligationRow",
     "PartyNameRow",

@@ -35,6 +35,7 @@ class IncidentRow(models.Model):
     state = models.CharField(max_length=12, choices=ReviewState.choices, default=ReviewState.UNREVIEWED)
     version = models.PositiveIntegerField(default=1)  # goes up with every change: two people editing are told
     words = models.TextField(default="")
+    judged_with = models.CharField(max_length=64, default="")  # fingerprint of the agreements it was held against
     payload = models.TextField()
     machine = models.TextField(null=True)
 
@@ -50,6 +51,7 @@ class IncidentRow(models.Model):
                 fields=["lat", "lon", "incident_id", "earliest", "latest", "type", "state"], name="incidents_point"
             ),
             models.Index(fields=["episode_id"], name="incidents_episode"),
+            models.Index(fields=["judged_with", "incident_id"], name="incidents_judged_with"),
         )
 
 
@@ -129,3 +131,23 @@ class IncidentAreaRow(models.Model):
     class Meta:
         db_table = "incident_areas"
         indexes = (models.Index(fields=["area", "incident"], name="incident_areas_area"),)
+
+
+class LinkedRow(models.Model):
+    """How linking last saw an account, so that the next run finds what a change touches.
+
+    `first` and `last` are its days as ordinals, None together where nothing dates it; `marks` eight bytes that name
+    all that is compared of it, then the 32-bit numbers of the blocks it was compared in. An account that is gone keeps
+    its row until it was linked without.
+    """
+
+    account_id = models.CharField(max_length=ID_LENGTH, primary_key=True)
+    report_id = models.CharField(max_length=ID_LENGTH, db_index=True)
+    incident_id = models.CharField(max_length=ID_LENGTH, default="", db_index=True)
+    first = models.IntegerField(null=True)
+    last = models.IntegerField(null=True)
+    marks = models.BinaryField()
+
+    class Meta:
+        db_table = "linked"
+        indexes = (models.Index(fields=["first", "last"], name="linked_days"),)

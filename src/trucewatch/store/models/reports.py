@@ -22,6 +22,8 @@ class SourceRow(models.Model):
 class ReportRow(models.Model):
     """One report as ingested. `read_with` is the fingerprint of the settings it was last read with, "" if never.
 
+    `linked_with` is the same for linking, "" as well where anything that linking takes from the report has changed.
+    `signature` is what copies of its text are found by, None until the first run.
     `added_at` is the ISO instant (UTC) at which it came into the store; None for those from before this was kept.
     """
 
@@ -40,6 +42,8 @@ class ReportRow(models.Model):
     duplicate_of = models.CharField(max_length=ID_LENGTH, null=True)
     similarity = models.FloatField(null=True)
     read_with = models.CharField(max_length=64, default="")
+    linked_with = models.CharField(max_length=64, default="")
+    signature = models.BinaryField(null=True)
     n_accounts = models.PositiveIntegerField(default=0)
     added_at = models.CharField(max_length=40, null=True)
 
@@ -49,6 +53,7 @@ class ReportRow(models.Model):
             models.Index(fields=["published", "report_id"], name="reports_published"),
             models.Index(fields=["source", "published"], name="reports_source"),
             models.Index(fields=["read_with", "report_id"], name="reports_read_with"),
+            models.Index(fields=["linked_with", "report_id"], name="reports_linked_with"),
             models.Index(fields=["sha256"], name="reports_sha256"),
         )
 
