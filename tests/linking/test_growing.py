@@ -12,7 +12,7 @@ from made_accounts import account, reading
 
 from trucewatch.linking.blocks import Cell, day_cells, pairs, time_of
 from trucewatch.linking.episodes import with_episodes
-from trucewatch.linking.frontiers import Frontier, Windows
+from trucewatch.linking.frontiers import Frontier, Windows, reach_together
 from trucewatch.linking.incidents import Constraints, Known, Linker, LinkSettings, in_order
 from trucewatch.linking.regathering import former_of, regather
 from trucewatch.terms.accounts import ReportReading
@@ -169,7 +169,12 @@ def in_windows(readings: Sequence[ReportReading], days: int, rules: Constraints)
     reports = {r.report.report_id: r.report for r in readings}
     known = {k.account.account_id: k for r in readings for k in LINKER.known(r, reports)}
     numbers = {key: windows.of(k.sketch.first, k.sketch.last) for key, k in known.items()}
+    joined = reach_together({key: (own[0], own[-1]) for key, own in numbers.items()}, rules.must_link)
     carried = Frontier(LINKER, rules)
+
+    def reach(k: Known) -> tuple[int, int]:
+        return joined.get(k.account.account_id) or windows.reach(k)
+
     for number in sorted({n for own in numbers.values() for n in own}):
         inside = {key: k for key, k in known.items() if number in numbers[key]}
         begin, end = windows.span(number)
@@ -177,10 +182,11 @@ def in_windows(readings: Sequence[ReportReading], days: int, rules: Constraints)
         scores = LINKER.compared(inside, chosen)
         part = Frontier(LINKER, rules)
         part.add(inside, scores)
-        out += part.close(lambda k, n=number: windows.reach(k) == (n, n))
+        out += part.close(lambda k, n=number: reach(k) == (n, n))
         carried.add(part.known, part.scores)
-        out += carried.close(lambda k, n=number: windows.reach(k)[1] <= n)
-    return [*out, *carried.close(lambda _: True, last=True)]
+        out += carried.close(lambda k, n=number: reach(k)[1] <= n)
+    assert not carried.known
+    return out
 
 
 @settings(max_examples=30, deadline=None)

@@ -27,6 +27,12 @@ from trucewatch.terms.errors import SettingsError
 @click.option(
     "--dossier", "-d", "folder", metavar="DIR", type=click.Path(path_type=Path), help="Its dossier; else the last run."
 )
+@click.option(
+    "--archive",
+    metavar="FOLDER",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help="On incidents that `trucewatch link` wrote there: merge, split, undo, note.",
+)
 def command(
     kind: str,
     subject: str,
@@ -36,6 +42,7 @@ def command(
     field: str | None,
     value: str | None,
     folder: Path | None,
+    archive: Path | None,
 ) -> None:
     """Take a decision: accept, correct, merge, split, reject, verify, refute, add, undo, note.
 
@@ -46,7 +53,14 @@ def command(
     trucewatch decide split inc_3f acc_91 acc_0c --reason "two strikes on one day"
     trucewatch decide correct inc_3f --field type --value '"shelling"' --reason "the report says mortars"
     trucewatch decide undo dec_5a --reason "wrong incident"
+    trucewatch decide merge inc_3f inc_77 --archive incidents/ --reason "same strike, two spellings"
     """
+    if archive is not None:
+        from trucewatch.running.archive_decisions import decide_on_archive
+
+        taken = decide_on_archive(archive, kind, subject, others, author=author or getpass.getuser(), reason=reason)
+        click.echo(f"{taken.decision_id}: {kind} of {taken.subject_id} by {taken.author}. Link again to see it.")
+        return
     from trucewatch.running.openings import open_dossier
     from trucewatch.running.stages import DossierStages
 

@@ -29,6 +29,7 @@ def command(
 
     The output holds the Parquet folders incidents, links and episodes. The result is that of linking everything at
     once; memory does not grow with the archive. After more was read, only the windows of days it touches are done anew.
+    Merges and splits taken with `trucewatch decide --archive` hold.
 
     \b
     trucewatch link readings/ -o incidents/
@@ -43,6 +44,8 @@ def command(
         settings = replace(settings, days=window_days)
     with Bars() as bars:
         done = link_archive(settings, engine_named(engine, jobs or 1), bars)
+    if done.n_lost:
+        click.echo(f"{done.n_lost} accounts that people decided on are not among the readings any more.", err=True)
     click.echo(
         f"{done.n_sorted} partitions sorted, {done.n_linked} windows linked, {done.n_known} as they were.", err=True
     )

@@ -49,7 +49,6 @@ class Frontier:
 
     def __init__(self, linker: Linker, constraints: Constraints | None = None) -> None:
         self._linker, self._rules = linker, constraints or Constraints()
-        self._pinned = {key for pair in self._rules.must_link for key in pair}
         self.known: dict[str, Known] = {}
         self.scores: dict[Pair, float] = {}
 
@@ -58,20 +57,16 @@ class Frontier:
         self.known.update(known)
         self.scores.update(scores)
 
-    def close(self, done: Callable[[Known], bool], *, last: bool = False) -> Iterator[Incident]:
+    def close(self, done: Callable[[Known], bool]) -> Iterator[Incident]:
         """The incidents of every chain all of whose accounts are done; they are held no longer.
 
-        Accounts that people joined are held until the `last` time, since their partner may be anywhere.
+        Accounts that people joined are done when all of them have come, wherever they are: see `reach_together`.
         """
         strong = (pair for pair, score in self.scores.items() if score >= self._linker.settings.threshold)
         must = (p for p in self._rules.must_link if p[0] in self.known and p[1] in self.known)
         chains = chains_of(self.known, [*strong, *must])
         chain_of = {key: number for number, chain in enumerate(chains) for key in chain}
-        closed = {
-            number
-            for number, chain in enumerate(chains)
-            if all((last or key not in self._pinned) and done(self.known[key]) for key in chain)
-        }
+        closed = {number for number, chain in enumerate(chains) if all(done(self.known[key]) for key in chain)}
         inside: dict[int, dict[Pair, float]] = defaultdict(dict)
         left: dict[Pair, float] = {}
         for pair, score in self.scores.items():
@@ -90,6 +85,19 @@ class Frontier:
     def first_day(self) -> int | None:
         """The first day of anything held; None where nothing dated is."""
         return min((k.sketch.first for k in self.known.values() if k.sketch.first is not None), default=None)
+
+
+def reach_together(reach: Mapping[str, Reach], must_link: Iterable[Pair]) -> dict[str, Reach]:
+    """Of accounts that people joined with others: the first and the last window any of these is in.
+
+    `reach` is each account's own; those that are not in it are nowhere.
+    """
+    pairs = [pair for pair in must_link if pair[0] in reach and pair[1] in reach]
+    out: dict[str, Reach] = {}
+    for chain in chains_of({key for pair in pairs for key in pair}, pairs):
+        whole = min(reach[key][0] for key in chain), max(reach[key][1] for key in chain)
+        out |= dict.fromkeys(chain, whole)
+    return out
 
 
 def chains_of(members: Iterable[str], ties: Iterable[Pair]) -> list[list[str]]:

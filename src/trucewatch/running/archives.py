@@ -8,15 +8,17 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 from trucewatch.linking.frontiers import WINDOW_DAYS
+from trucewatch.running.archive_decisions import archive_constraints
 from trucewatch.running.engines import Engine
 from trucewatch.running.partitions import DONE, put
 from trucewatch.running.progresses import Progress
+from trucewatch.terms.decisions import Pair
 from trucewatch.terms.errors import ModelMissing, SettingsError
 from trucewatch.terms.ids import canonical_json, content_hash
 
@@ -36,17 +38,23 @@ class ArchiveSettings:
 
 @dataclass(slots=True)
 class Linked:
-    """How many partitions and windows were worked on now, and how many windows were as before."""
+    """How many partitions and windows were worked on now, and how many windows were as before.
+
+    `n_lost` accounts that people decided on are not among the readings any more.
+    """
 
     n_sorted: int = 0
     n_linked: int = 0
     n_known: int = 0
+    n_lost: int = 0
 
 
 def link_archive(settings: ArchiveSettings, engine: Engine, progress: Progress) -> Linked:
     """The folders `incidents`, `links` and `episodes` of the output are those of all accounts that were read.
 
-    Everything is taken up where a killed run left it. Raises SettingsError where there are no readings, ModelMissing
+    Merges and splits in the output's `decisions.jsonl` hold. Everything is taken up where a killed run left it.
+
+    Raises SettingsError where there are no readings, ModelMissing
     without pyarrow, StoreError where a worker died with a window every time.
     """
     try:
@@ -64,7 +72,12 @@ def link_archive(settings: ArchiveSettings, engine: Engine, progress: Progress) 
     by_name = _windows(scratch / "windows")
     numbers = {name: _number(name, settings.days) for name in by_name}
     own = linking.fingerprint()
-    wanted = {name: content_hash({"with": own, "files": files}) for name, files in by_name.items()}
+    decided = _decided(settings.output, scratch, by_name, numbers, out)
+    linking = replace(linking, must=decided.must, cannot=decided.cannot, joined=decided.joined)
+    wanted = {
+        name: content_hash({"with": own, "files": files, "decided": decided.in_window(name)})
+        for name, files in by_name.items()
+    }
     marks = scratch / "linked"
     todo = [name for name in sorted(wanted) if _mark(marks, name) != wanted[name]]
     _sweep(settings.output, marks, wanted)
@@ -74,8 +87,40 @@ def link_archive(settings: ArchiveSettings, engine: Engine, progress: Progress) 
         progress.advance()
     progress.end()
     out.n_linked, out.n_known = len(todo), len(wanted) - len(todo)
-    _across(settings, scratch, linking.linker(), sorted(wanted, key=lambda n: numbers[n]), numbers)
+    _across(settings, scratch, linking, sorted(wanted, key=lambda n: numbers[n]), numbers)
     return out
+
+
+@dataclass(frozen=True, slots=True)
+class _Decided:
+    """What people decided on the accounts that are there, and in which windows these are."""
+
+    must: tuple[Pair, ...]
+    cannot: tuple[Pair, ...]
+    joined: tuple[tuple[str, tuple[int, int]], ...]
+    windows: dict[str, set[str]]  # of each account
+
+    def in_window(self, name: str) -> list[Any]:
+        """What of it the linking of a window depends on."""
+        own = {key for key, names in self.windows.items() if name in names}
+        pairs = [[p for p in pairs if not own.isdisjoint(p)] for pairs in (self.must, self.cannot)]
+        return [*pairs, [row for row in self.joined if row[0] in own]]
+
+
+def _decided(output: Path, scratch: Path, by_name: Collection[str], numbers: dict[str, int], out: Linked) -> _Decided:
+    """The decisions beside the incidents, and where the accounts are that they are about."""
+    from trucewatch.linking.frontiers import reach_together
+    from trucewatch.running.engines.windows import accounts_among
+
+    must, cannot = archive_constraints(output)
+    about = {key for pair in (*must, *cannot) for key in pair}
+    windows: dict[str, set[str]] = {}
+    for name in by_name if about else ():
+        for key in accounts_among(scratch, name, about):
+            windows.setdefault(key, set()).add(name)
+    out.n_lost = len(about - windows.keys())
+    reach = {key: (min(numbers[n] for n in names), max(numbers[n] for n in names)) for key, names in windows.items()}
+    return _Decided(must, cannot, tuple(sorted(reach_together(reach, must).items())), windows)
 
 
 def _sort(settings: ArchiveSettings, work: Any, engine: Engine, progress: Progress, out: Linked) -> None:
@@ -111,15 +156,14 @@ def _sort(settings: ArchiveSettings, work: Any, engine: Engine, progress: Progre
     out.n_sorted = len(todo)
 
 
-def _across(
-    settings: ArchiveSettings, scratch: Path, linker: Any, names: Sequence[str], numbers: dict[str, int]
-) -> None:
+def _across(settings: ArchiveSettings, scratch: Path, work: Any, names: Sequence[str], numbers: dict[str, int]) -> None:
     """What reaches over the edges of windows, and the episodes of all, in the order of time."""
     from trucewatch.linking.frontiers import Frontier, Windows
     from trucewatch.running.engines.windows import known_of, rows_of, write_incidents
     from trucewatch.running.episodes import EpisodeFile
 
-    windows, frontier = Windows(settings.days), Frontier(linker)
+    linker, reach = work.linker(), work.reach()
+    windows, frontier = Windows(settings.days), Frontier(linker, work.rules())
     with EpisodeFile(settings.output / "episodes" / "episodes.parquet") as episodes:
         for name in names:
             number = numbers[name]
@@ -130,7 +174,7 @@ def _across(
                 for row in rows_of([scratch / "held" / f"{name}.scores.parquet"])
             }
             frontier.add(known, scores)
-            told = list(frontier.close(lambda k, n=number: windows.reach(k)[1] <= n))  # type: ignore[misc]
+            told = list(frontier.close(lambda k, n=number: reach(k)[1] <= n))  # type: ignore[misc]
             if told:
                 write_incidents(settings.output, name + ACROSS, told)
             episodes.add(settings.output / "incidents" / f"{name}.parquet")

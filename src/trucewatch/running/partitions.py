@@ -51,7 +51,7 @@ def partitions_of(paths: Sequence[str]) -> list[Partition]:
     local = [p for p in paths if "://" not in p]
     if len(local) == len(paths) and not any(_has_parquet(Path(p)) for p in local):
         return []
-    fs = _arrow("pyarrow.fs")
+    fs = arrow("pyarrow.fs")
     out: list[Partition] = []
     for given in paths:
         system, path = fs.FileSystem.from_uri(given if "://" in given else Path(given).resolve().as_uri())
@@ -129,7 +129,7 @@ def _mark(settings: str, partition: Partition) -> str:
 
 
 def _load(partition: Partition) -> list[Report]:
-    parquet = _arrow("pyarrow.parquet")
+    parquet = arrow("pyarrow.parquet")
     table = parquet.read_table(partition.path, filesystem=partition.system)
     if "text" not in table.column_names:
         raise SettingsError("no-text-column", "has no column 'text'", where=partition.path)
@@ -163,7 +163,7 @@ def _word(value: Any) -> str | None:
 def _write(partition: Partition, readings: list[ReportReading], output: Path, fingerprint: str) -> None:
     from trucewatch.running.columns import tables_of
 
-    parquet = _arrow("pyarrow.parquet")
+    parquet = arrow("pyarrow.parquet")
     for name, table in tables_of(readings).items():
         path = output / name / f"{partition.name}.parquet"
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -194,7 +194,8 @@ def _has_parquet(path: Path) -> bool:
     return path.suffix == ".parquet" if not path.is_dir() else next(path.rglob("*.parquet"), None) is not None
 
 
-def _arrow(module: str) -> Any:
+def arrow(module: str) -> Any:
+    """A module of pyarrow. Raises ModelMissing where it is not installed."""
     from importlib import import_module
 
     try:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -27,7 +27,10 @@ from trucewatch.terms.records import rebuild
 from trucewatch.terms.reports import Report
 
 if TYPE_CHECKING:
+    from trucewatch.linking.clusters import Constraints
+    from trucewatch.linking.frontiers import Reach
     from trucewatch.linking.incidents import Known, Linker
+    from trucewatch.terms.decisions import Pair
 
 UNDATED = "undated"
 HELD = pa.schema([(name, pa.string()) for name in ("account_id", "account", "report", "original", "denials")])
@@ -99,13 +102,20 @@ class SortingWork:
 
 @dataclass(frozen=True, slots=True)
 class WindowWork:
-    """Windows by number into `output/incidents` and `output/links`; what reaches over an edge into `scratch`."""
+    """Windows by number into `output/incidents` and `output/links`; what reaches over an edge into `scratch`.
+
+    `must` and `cannot` are what people decided; `joined` gives for accounts that they joined with others the first and
+    the last window any of these is in.
+    """
 
     scratch: str
     output: str
     days: int
     actors: str | None = None
     sources: str | None = None
+    must: tuple[Pair, ...] = ()
+    cannot: tuple[Pair, ...] = ()
+    joined: tuple[tuple[str, Reach], ...] = ()
 
     def fingerprint(self) -> str:
         """A hash over the code, the settings and the content of the files."""
@@ -121,6 +131,19 @@ class WindowWork:
 
         registry = load_registry(self.actors) if self.actors else Registry(())
         return Linker(LinkSettings(), registry, load_sources(Path(self.sources)) if self.sources else ())
+
+    def rules(self) -> Constraints:
+        """What people decided."""
+        from trucewatch.linking.clusters import Constraints
+
+        return Constraints(self.must, self.cannot)
+
+    def reach(self) -> Callable[[Known], Reach]:
+        """The first and the last window of an account and of all that people joined it with."""
+        from trucewatch.linking.frontiers import Windows
+
+        joined, windows = dict(self.joined), Windows(self.days)
+        return lambda known: joined.get(known.account.account_id) or windows.reach(known)
 
     def make(self) -> Callable[[Sequence[int]], list[int]]:
         """Links the windows of these numbers; gives the numbers."""
@@ -141,11 +164,11 @@ class WindowWork:
             row["account_id"]: row for row in rows_of(sorted(Path(self.scratch, "windows", name).glob("*.parquet")))
         }
         known = {k.account.account_id: k for row in rows.values() for k in known_of(linker, row)}
-        part = Frontier(linker)
+        part, reach = Frontier(linker, self.rules()), self.reach()
         begin, end = windows.span(number)
         chosen = pairs((k.sketch for k in known.values()), lambda key: begin <= time_of(key[1]) < end)
         part.add(known, linker.compared(known, chosen))
-        write_incidents(Path(self.output), name, part.close(lambda k: windows.reach(k) == (number, number)))
+        write_incidents(Path(self.output), name, part.close(lambda k: reach(k) == (number, number)))
         held = Path(self.scratch, "held")
         write_table(held / f"{name}.accounts.parquet", as_table(HELD, [rows[key] for key in sorted(part.known)]))
         scores = [{"left": a, "right": b, "score": s} for (a, b), s in sorted(part.scores.items())]
@@ -168,6 +191,14 @@ def rows_of(files: Iterable[Path]) -> Iterator[dict[str, Any]]:
         with pq.ParquetFile(path) as file:
             for batch in file.iter_batches(4096):
                 yield from batch.to_pylist()
+
+
+def accounts_among(scratch: Path, name: str, wanted: Set[str]) -> set[str]:
+    """Which of these accounts are in a window."""
+    out: set[str] = set()
+    for path in sorted(Path(scratch, "windows", name).glob("*.parquet")):
+        out |= wanted & set(pq.read_table(path, columns=["account_id"]).column(0).to_pylist())
+    return out
 
 
 def write_incidents(output: Path, name: str, incidents: Iterable[Incident]) -> int:
