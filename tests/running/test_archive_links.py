@@ -240,3 +240,12 @@ def test_a_copy_that_comes_late_changes_only_what_it_copies(tmp_path: Path) -> N
     link(read, tmp_path / "anew")
     assert files(tmp_path / "out") == files(tmp_path / "anew")
     assert {o.name for o in incidents(tmp_path / "out")[0].origins} == {"Agency", "Other"}
+
+
+def test_copies_are_the_same_on_several_processes(tmp_path: Path) -> None:
+    read = write(syndicated(), tmp_path / "read", 3)
+    link(read, tmp_path / "local")
+    link(read, tmp_path / "processes", engine=engine_named("processes", 2))
+    assert files(tmp_path / "local") == files(tmp_path / "processes")
+    found = [sorted((tmp_path / o / "_windows" / "copies").glob("*.parquet")) for o in ("local", "processes")]
+    assert [p.read_bytes() for p in found[0]] == [p.read_bytes() for p in found[1]] and len(found[0]) > 1

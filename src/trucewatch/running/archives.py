@@ -134,7 +134,7 @@ def _sort(settings: ArchiveSettings, work: Any, engine: Engine, progress: Progre
             todo="Read them first: trucewatch read ARCHIVE/ -o READINGS/",
         )  # fmt: skip
     marks = settings.output / "_windows" / "sorted"
-    copies = find_copies(settings.readings, marks.parent, names)
+    copies = find_copies(settings.readings, marks.parent, names, engine, progress)
     tables = ("reports", "accounts", "statements")
     code = code_hash("terms", "linking")
     wanted = {

@@ -7,7 +7,8 @@ whatever the archive. What has no date is held against the undated.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
 from pathlib import Path
@@ -19,8 +20,11 @@ import pyarrow.parquet as pq
 from trucewatch.linking.duplicates import NearDuplicates
 from trucewatch.linking.signatures import Signature
 from trucewatch.running.columns import as_table
+from trucewatch.running.engines import Engine
 from trucewatch.running.engines.works import code_hash, file_hash
 from trucewatch.running.partitions import put
+from trucewatch.running.progresses import Progress
+from trucewatch.terms.errors import StoreError
 from trucewatch.terms.ids import canonical_json, content_hash
 
 UNDATED = "undated"
@@ -30,6 +34,7 @@ COPIES = pa.schema([
     ("copy_id", pa.string()), ("report_id", pa.string()), *((n, pa.string()) for n in _TOLD),
     ("similarity", pa.float64()),
 ])  # fmt: skip
+MATCHES = pa.schema([("copy_id", pa.string()), ("report_id", pa.string()), ("similarity", pa.float64())])
 
 
 class Copies:
@@ -53,37 +58,105 @@ def month_of(published: str | None) -> str:
     return published[:7] if published else UNDATED
 
 
-def find_copies(readings: Path, scratch: Path, names: Sequence[str]) -> dict[str, str]:
+def find_copies(
+    readings: Path, scratch: Path, names: Sequence[str], engine: Engine, progress: Progress
+) -> dict[str, str]:
     """Every month's copies are known below `scratch`; gives for each partition a hash of those of its months.
 
-    Only months with new content are looked at again. Reports count by publication, then by id, so the result does not
-    depend on the order in which partitions came.
+    Only months with new content are looked at again, each on one worker. Reports count by publication, then by id, so
+    the result depends neither on the order in which partitions came nor on the engine.
     """
-    signed = scratch / "signed"
-    code = code_hash("linking")
-    months_of = {name: _by_month(readings / "reports" / f"{name}.parquet", signed, name, code) for name in names}
+    signed, code = scratch / "signed", code_hash("linking")
+    work = MonthsWork(str(readings), str(scratch), code)
+    months_of: dict[str, list[str]] = {}
+    progress.begin("Texts by month", len(names))
+    for name, months in zip(names, engine.map(work, ([name] for name in names)), strict=True):
+        months_of[name] = months[0]
+        progress.advance()
+    progress.end()
     for stale in signed.glob("*/*.parquet"):
         if stale.parent.name not in months_of.get(stale.stem, ()):
             stale.unlink()
     files = {m: sorted((signed / m).glob("*.parquet")) for m in sorted({m for own in months_of.values() for m in own})}
     hashes = {month: [file_hash(path) for path in paths] for month, paths in files.items()}
+    wanted = {m: content_hash([code, hashes[m], hashes.get(_month_before(m), [])]) for m in files}
+    todo = [m for m in files if _marked(scratch / "matches" / f"{m}.json") != wanted[m]]
+    progress.begin("Copies by month", len(todo))
+    for month, _ in zip(todo, engine.map(MatchesWork(str(scratch)), ([m] for m in todo)), strict=True):
+        put(scratch / "matches" / f"{month}.json", canonical_json({"fingerprint": wanted[month]}) + "\n")
+        progress.advance()
+    progress.end()
     found: dict[str, str] = {}
     for month in files:
-        before = _month_before(month)
         # the month before is named by what was found in it as well: a copy of a copy goes back to the first
-        wanted = content_hash([code, hashes[month], hashes.get(before, []), found.get(before, "")])
-        path, mark = scratch / "copies" / f"{month}.parquet", scratch / "copies" / f"{month}.json"
-        if not mark.is_file() or json.loads(mark.read_text("utf-8"))["fingerprint"] != wanted:
-            known = Copies(scratch)
-            rows = list(_copies(files.get(before, []), files[month], known))
+        mark, own = scratch / "copies" / f"{month}.json", [wanted[month], found.get(_month_before(month), "")]
+        path = mark.with_suffix(".parquet")
+        if _marked(mark) != content_hash(own):
+            rows = list(_first_ones(scratch, month, files.get(_month_before(month), []), files[month]))
             path.parent.mkdir(parents=True, exist_ok=True)
             pq.write_table(as_table(COPIES, rows), path, compression="zstd")
-            put(mark, canonical_json({"fingerprint": wanted}) + "\n")
+            put(mark, canonical_json({"fingerprint": content_hash(own)}) + "\n")
         found[month] = file_hash(path)
-    for old in (scratch / "copies").glob("*"):
+    for old in (*(scratch / "copies").glob("*"), *(scratch / "matches").glob("*")):
         if old.stem not in files:
             old.unlink()
     return {name: content_hash([found[month] for month in sorted(months)]) for name, months in months_of.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class MonthsWork:
+    """The signatures of partitions of readings into `scratch/signed/MONTH/PARTITION`; gives the months of each."""
+
+    readings: str
+    scratch: str
+    code: str
+
+    def make(self) -> Callable[[Sequence[str]], list[list[str]]]:
+        """Sorts the partitions of these names."""
+        reports, signed = Path(self.readings, "reports"), Path(self.scratch, "signed")
+        return lambda names: [_by_month(reports / f"{name}.parquet", signed, name, self.code) for name in names]
+
+    def give_up(self, batch: Sequence[str], why: str) -> list[list[str]]:
+        """Without a partition there is no true result: the run ends."""
+        raise StoreError("sorting-died", f"{', '.join(batch)} could not be sorted: {why}", where=self.readings)
+
+
+@dataclass(frozen=True, slots=True)
+class MatchesWork:
+    """Of the reports of a month which other each repeats, into `scratch/matches`: held against the month before too."""
+
+    scratch: str
+
+    def make(self) -> Callable[[Sequence[str]], list[str]]:
+        """Looks through these months; gives them."""
+        return lambda months: [self._match(month) for month in months]
+
+    def give_up(self, batch: Sequence[str], why: str) -> list[str]:
+        """Without a month there is no true result: the run ends."""
+        raise StoreError("copies-died", f"{', '.join(batch)}: {why}", where=self.scratch)
+
+    def _match(self, month: str) -> str:
+        signed = Path(self.scratch, "signed")
+        near, own = NearDuplicates(), _signatures(signed / month)
+        near.add(_signatures(signed / _month_before(month)) if _month_before(month) else [])
+        near.add(own)
+        rows = [
+            {"copy_id": s.report_id, "report_id": matches[0].report_id, "similarity": matches[0].similarity}
+            for s, matches in zip(own, near.query(own), strict=True)
+            if matches
+        ]
+        path = Path(self.scratch, "matches", f"{month}.parquet")
+        path.parent.mkdir(parents=True, exist_ok=True)
+        pq.write_table(as_table(MATCHES, rows), path, compression="zstd")
+        return month
+
+
+def _signatures(folder: Path) -> list[Signature]:
+    return [Signature.unpack(row["report_id"], row["signature"]) for row in _in_order(sorted(folder.glob("*.parquet")))]
+
+
+def _marked(mark: Path) -> str | None:
+    return str(json.loads(mark.read_text("utf-8"))["fingerprint"]) if mark.is_file() else None
 
 
 def _by_month(reports: Path, signed: Path, name: str, code: str) -> list[str]:
@@ -104,29 +177,25 @@ def _by_month(reports: Path, signed: Path, name: str, code: str) -> list[str]:
     return sorted(rows)
 
 
-def _copies(before: Sequence[Path], files: Sequence[Path], known: Copies) -> Iterator[dict[str, Any]]:
-    near = NearDuplicates()
-    reports: dict[str, dict[str, Any]] = {}
+def _first_ones(scratch: Path, month: str, before: Sequence[Path], files: Sequence[Path]) -> Iterator[dict[str, Any]]:
+    """The copies of a month with the first of those they go back to, in the order of publication."""
+    known, reports = Copies(scratch), {}
     roots: dict[str, dict[str, Any]] = {}
-    earlier = _in_order(before)
-    near.add([Signature.unpack(row["report_id"], row.pop("signature")) for row in earlier])
-    for row in earlier:
+    for row in _in_order(before, told=True):
         reports[row["report_id"]] = row
         if (original := known.original(row["report_id"], row["published"])) is not None:
             roots[row["report_id"]] = original
-    rows = _in_order(files)
-    signatures = [Signature.unpack(row["report_id"], row.pop("signature")) for row in rows]
-    reports.update((row["report_id"], row) for row in rows)
-    near.add(signatures)
-    for row, matches in zip(rows, near.query(signatures), strict=True):
-        if matches:
-            first = roots.get(matches[0].report_id, reports[matches[0].report_id])
-            roots[row["report_id"]] = first
-            yield {**first, "copy_id": row["report_id"], "similarity": matches[0].similarity}
+    reports.update((row["report_id"], row) for row in _in_order(files, told=True))
+    for match in pq.read_table(scratch / "matches" / f"{month}.parquet").to_pylist():
+        first = roots.get(match["report_id"], reports[match["report_id"]])
+        roots[match["copy_id"]] = first
+        yield {**first, "copy_id": match["copy_id"], "similarity": match["similarity"]}
 
 
-def _in_order(files: Sequence[Path]) -> list[dict[str, Any]]:
-    rows = {row["report_id"]: row for path in files for row in pq.read_table(path).to_pylist()}
+def _in_order(files: Sequence[Path], *, told: bool = False) -> list[dict[str, Any]]:
+    """The rows of these files by publication, then id: all but the signature with `told`, else what it goes with."""
+    columns = ["report_id", *_TOLD] if told else ["report_id", "published", "signature"]
+    rows = {row["report_id"]: row for path in files for row in pq.read_table(path, columns=columns).to_pylist()}
     return sorted(rows.values(), key=lambda r: (r["published"] or "9999", r["report_id"]))
 
 
