@@ -28,7 +28,14 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             "reportrow", models.Index(fields=["linked_with", "report_id"], name="reports_linked_with")
         ),
-        migrations.AddField("incidentrow", "judged_with", models.CharField(default="", max_length=64)),
+        # by hand: SQLite would make the table anew for Django, and lose the triggers that keep its trigrams
+        migrations.RunSQL(
+            "ALTER TABLE incidents ADD COLUMN judged_with varchar(64) NOT NULL DEFAULT ''",
+            "ALTER TABLE incidents DROP COLUMN judged_with",
+            state_operations=[
+                migrations.AddField("incidentrow", "judged_with", models.CharField(default="", max_length=64))
+            ],
+        ),
         migrations.AddIndex(
             "incidentrow", models.Index(fields=["judged_with", "incident_id"], name="incidents_judged_with")
         ),
