@@ -125,5 +125,5 @@ def _one(some_id: str, known: Sequence[str]) -> str:
         return some_id
     if len(found) != 1:
         what = f"{len(found)} ids begin with {some_id}" if found else f"there is no {some_id}"
-        raise SettingsError("unknown-id", what, todo="Give more of the id." if found else None)
+        raise SettingsError("unknown-id", what, todo="Give more of the id." if found else "")
     return found[0]
