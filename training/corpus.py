@@ -16,6 +16,7 @@ from trucewatch.terms.spans import Span
 
 TYPES = tuple(incident_types())
 GROUPS = ("mena", "eurasia", "africa-americas")
+OWN, OWN_FOLDER = "own", Path(__file__).with_name("reports")  # the project's own reports, in the repository
 ABOUT = "about"  # a role of passages alone
 ALL_ROLES = (*ROLES, ABOUT)
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
@@ -73,7 +74,10 @@ class Labelled:
 
 
 def load_corpus(folder: Path) -> list[Labelled]:
-    """The reports of all groups, in the order of the files. FileNotFoundError where one is missing."""
+    """The reports of all groups in the order of the files, then the project's own.
+
+    FileNotFoundError where a file of a group is missing.
+    """
     out = []
     for group in GROUPS:
         told = {row["id"]: row for row in rows(folder / f"retellings-{group}.jsonl")}
@@ -82,7 +86,12 @@ def load_corpus(folder: Path) -> list[Labelled]:
             doubts.setdefault(row["id"], []).append(row)
         for row in rows(folder / f"train-{group}.jsonl"):
             out.append(labelled(row, group, told.get(row["id"], {}), doubts.get(row["id"], [])))
-    return out
+    return out + [labelled(row, OWN, row, []) for row in own_rows()]
+
+
+def own_rows() -> list[dict[str, Any]]:
+    """The records of the project's own reports: annotated ones with their `retellings` and `background` beside."""
+    return [row for path in sorted(OWN_FOLDER.glob("*.jsonl")) for row in rows(path)]
 
 
 def rows(path: Path) -> Iterator[dict[str, Any]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from training.corpus import Labelled, Trigger
+from training.corpus import OWN, Labelled, Trigger
 from trucewatch.reading.guesses import ROLES, Guess, TriggerGuess
 from trucewatch.terms.spans import Span
 
@@ -15,10 +15,10 @@ Claim = tuple[str, Span, float]
 
 
 def figures(reports: Sequence[Labelled], guesses: Sequence[Guess]) -> dict[str, Any]:
-    """All figures, over all reports and by group of sources."""
+    """All figures, over the reports of the corpus and by group of sources; the project's own are a group apart."""
     groups = sorted({report.group for report in reports})
     both = list(zip(reports, guesses, strict=True))
-    out: dict[str, Any] = {"all": group_figures(both)}
+    out: dict[str, Any] = {"all": group_figures([row for row in both if row[0].group != OWN])}
     out.update({group: group_figures([row for row in both if row[0].group == group]) for group in groups})
     return out
 

@@ -3,7 +3,8 @@
 The guesses are those of the learned part on the same reports, made by nets that were not trained on them (`training`
 writes them as oof.jsonl): a net's guesses on its own training reports are too good to learn from. Where one scorer
 learns from another, it learns from what the other says of reports it was not fitted on. The whole is cross-validated
-by report; the threshold of accounts is the best on reports kept aside. The same input gives the same weights.
+by report; the threshold of accounts is the best on reports kept aside. The project's own reports are learned from and
+never measured on. The same input gives the same weights.
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ from sklearn.linear_model import LogisticRegression
 
 from eval.read_corpus import reading_row, report_of
 from training.choices import fit_choices
+from training.corpus import own_rows
 from training.gold import Gold, gold_of, load_rows, place_names
 from trucewatch.linking.gazetteers import load_gazetteers
 from trucewatch.reading.accounts import make_accounts
@@ -182,7 +184,10 @@ def _made(gold: Gold, scorers: Scorers, choices: Choices) -> list[Account]:
 def cross_validated(
     golds: Sequence[Gold], fold: Callable[[Gold], int], folds: int
 ) -> tuple[float, dict[str, Any], list[Any]]:
-    """The best threshold, with it the figures of accounts read with scorers not fitted on the report, all accounts."""
+    """The best threshold, with it the figures of accounts read with scorers not fitted on the report, all accounts.
+
+    Reports whose fold is negative are always fitted on and never measured.
+    """
     read: list[tuple[Gold, list[Account]]] = []
     for k in range(folds):
         scorers, choices = fit_all([gold for gold in golds if fold(gold) != k])
@@ -208,9 +213,8 @@ def read_golds(
 ) -> list[Gold]:
     """The reports that have a guess, parsed, with their candidates and labels."""
     reader = Reader(ReadingSettings(learned=False), load_gazetteers(gazetteers))
-    told = {
-        row["id"]: row["retellings"] for path in sorted(folder.glob("retellings-*.jsonl")) for row in load_rows(path)
-    }
+    apart_rows = [row for path in sorted(folder.glob("retellings-*.jsonl")) for row in load_rows(path)]
+    told = {row["id"]: row["retellings"] for row in [*apart_rows, *own_rows()]}
     rows = [row for row in rows if row["id"] in guesses and row.get("language") in (None, "en")]
     out = []
     for row, (context, _) in zip(rows, reader.contexts([report_of(row) for row in rows]), strict=True):
@@ -241,16 +245,17 @@ def main(argv: Sequence[str] | None = None) -> int:
     args = parser.parse_args(argv)
     shape = TypeAdapter(Guess)
     guesses = {row["id"]: shape.validate_python(row["guess"]) for row in load_rows(args.guesses)}
-    rows = [row for path in sorted(args.corpus.glob("train-*.jsonl")) for row in load_rows(path)]
-    groups = {
-        row["id"]: n for n, path in enumerate(sorted(args.corpus.glob("train-*.jsonl"))) for row in load_rows(path)
-    }
+    corpus = [load_rows(path) for path in sorted(args.corpus.glob("train-*.jsonl"))]
+    groups = {row["id"]: n for n, rows in enumerate(corpus) for row in rows}
+    rows = [row for rows in corpus for row in rows] + own_rows()
     golds = read_golds(rows, guesses, args.corpus, args.gazetteer)
     if args.quick:
         threshold = json.loads((args.out / "scorers.json").read_text("utf-8"))["account"]["threshold"]
     else:
-        threshold, by_report, read = cross_validated(golds, lambda gold: fold_of(gold.name, FOLDS), FOLDS)
-        _, by_group, _ = cross_validated(golds, lambda gold: groups[gold.name], len(set(groups.values())))
+        threshold, by_report, read = cross_validated(
+            golds, lambda gold: fold_of(gold.name, FOLDS) if gold.name in groups else -1, FOLDS
+        )
+        _, by_group, _ = cross_validated(golds, lambda gold: groups.get(gold.name, -1), len(corpus))
         figures = {"threshold": threshold, "by_report": by_report, "by_group": by_group}
         print(json.dumps(figures, indent=1))
         if args.predicted:

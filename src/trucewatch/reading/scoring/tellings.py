@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -15,6 +15,8 @@ from trucewatch.reading.scoring import Scorer, Scorers
 from trucewatch.reading.scoring.acts import features_of
 from trucewatch.reading.scoring.pairs import pair_features, worth_comparing
 
+_UNGUESSED = -5.0  # log-odds of an account where the learned part saw no trigger
+_TOLD_ROLES = ("actor", "target", "place", "time", "speaker", "killed", "injured")
 SAME = 0.6  # probability from which two candidates tell of one incident; best of 0.4 to 0.7 (2026-11-25)
 
 
@@ -48,8 +50,9 @@ def weigh_tellings(
 
 
 def account_features(candidates: Sequence[Candidate], tellings: Tellings) -> list[dict[str, float]]:
-    """The features of every candidate with what it is beside those that tell of the same incident."""
+    """The features of every candidate with what it is beside those that tell of the same incident, and beside others."""
     told = np.array(tellings.incident)
+    sure = [f.get("guess", 0.0) * f.get("guess_account", 0.0) for f in tellings.features]
     out = []
     for k, own in enumerate(tellings.features):
         row = tellings.same[k]
@@ -63,9 +66,14 @@ def account_features(candidates: Sequence[Candidate], tellings: Tellings) -> lis
             "n_mates_before": float(min(6, (row[:k] >= SAME).sum())) / 6,
             "incident": float(told[k]),
             "incident_margin": float(told[k] - rivals.max(initial=0.0)),
+            "report_incidents": min(10.0, sum(sure)) / 10,
+            "report_rank": sum(other > sure[k] for other in sure) / 10,
         }
         if k and row[:k].max(initial=0.0) >= SAME:
             f.update(_against(candidates, tellings, k, int(np.argmax(row[:k]))))
+        mates = [int(j) for j in np.flatnonzero(row >= SAME)]
+        f.update(_among(candidates, tellings, k, mates) if mates else {"alone": 1.0})
+        f.update(_beside(candidates, tellings, k))
         out.append(f)
     return out
 
@@ -80,6 +88,53 @@ def _against(candidates: Sequence[Candidate], tellings: Tellings, k: int, j: int
         "more_figures": float(len(mine.figures) - len(theirs.figures)),
         "longer": tellings.features[k]["length"] - tellings.features[j]["length"],
     }
+
+
+def _among(candidates: Sequence[Candidate], tellings: Tellings, k: int, mates: Sequence[int]) -> dict[str, float]:
+    """How candidate k stands among all that tell of its incident: the first, the fullest, the likeliest of them."""
+    mine, features = candidates[k], tellings.features
+
+    def ahead(value: Callable[[int], float]) -> float:
+        return value(k) - max(value(j) for j in mates)
+
+    fuller = ahead(lambda j: _filled(candidates[j]))
+    longer = ahead(lambda j: len(candidates[j].quote) / 150)
+    return {
+        "fuller_of_all": fuller,
+        "fullest": float(fuller >= 0),
+        "longer_of_all": longer,
+        "longest": float(longer >= 0),
+        "account_ahead": ahead(lambda j: features[j].get("guess_account", 0.0)),
+        "logit_ahead": ahead(lambda j: features[j].get("guess_logit", _UNGUESSED)),
+        "first_told": float(k < min(mates)),
+        "first_in_text": float(
+            not features[k].get("in_title") and not any(j < k and not features[j].get("in_title") for j in mates)
+        ),
+        "places_ahead": ahead(lambda j: len(candidates[j].places)),
+        "figures_ahead": ahead(lambda j: len(candidates[j].figures)),
+        "dated_ahead": ahead(lambda j: float(candidates[j].time is not None)),
+        "doer_ahead": ahead(lambda j: float(bool(candidates[j].roles.agents))),
+        "mate_beside": float(any(candidates[j].act.sentence == mine.act.sentence for j in mates)),
+    }
+
+
+def _beside(candidates: Sequence[Candidate], tellings: Tellings, k: int) -> dict[str, float]:
+    """How candidate k stands among the others of its sentence, whatever they tell of."""
+    others = [j for j, c in enumerate(candidates) if j != k and c.act.sentence == candidates[k].act.sentence]
+    accounts = [tellings.features[j].get("guess_account", 0.0) for j in others]
+    return {
+        "sentence_best": max((tellings.incident[j] for j in others), default=0.0),
+        "sentence_others": min(5, len(others)) / 5,
+        "sentence_ahead": tellings.features[k].get("guess_account", 0.0) - max(accounts, default=0.0),
+    }
+
+
+def _filled(c: Candidate) -> float:
+    """How much of who, whom, where, when and with what toll the clause of a candidate tells, as the guess has it."""
+    if c.learned is None:
+        return 0.0
+    inside = [fill for fill in c.learned.roles if c.quote.start <= fill.span.start < c.quote.end]
+    return sum(max((fill.prob for fill in inside if fill.role == role), default=0.0) for role in _TOLD_ROLES)
 
 
 def account_probs(candidates: Sequence[Candidate], tellings: Tellings, account: Scorer) -> list[float]:
