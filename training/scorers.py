@@ -13,7 +13,7 @@ import argparse
 import json
 import sys
 import zlib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -33,9 +33,9 @@ from trucewatch.reading.candidates import Candidate
 from trucewatch.reading.choosing import Choices
 from trucewatch.reading.guesses import Guess
 from trucewatch.reading.readers import Reader
-from trucewatch.reading.scoring import Scorer, Scorers
+from trucewatch.reading.scoring import PARTS, Scorer, Scorers
 from trucewatch.reading.scoring.acts import features_of
-from trucewatch.reading.scoring.fills import chosen, fill_features
+from trucewatch.reading.scoring.fills import chosen, fill_features, placeless_features
 from trucewatch.reading.scoring.options import Option, options_of
 from trucewatch.reading.scoring.pairs import pair_features, worth_comparing
 from trucewatch.reading.scoring.tellings import Tellings, account_features
@@ -49,8 +49,8 @@ STRENGTH = {
     "incident": 0.1,
     "pair": 0.3,
     "account": 0.1,
-    "place": 0.3,
-    "value": 0.3,
+    "place": 0.1,
+    "placeless": 0.3,
 }  # inverse of the penalty, best of 0.03, 0.1, 0.3
 Row = dict[str, float]
 Floats = npt.NDArray[np.float64]
@@ -116,44 +116,72 @@ def tellings_of(gold: Gold, incident: Floats, same: Floats) -> Tellings:
     return Tellings(tuple(features_of(gold.context, gold.candidates, gold.guess)), table, tuple(map(float, incident)))
 
 
-Item = tuple[list[Option], list[Row], list[str]]
+Item = tuple[Candidate, list[Option], list[Row], list[str]]
 
 
 def place_items(gold: Gold, tellings: Tellings) -> Iterator[Item]:
-    """For each account that a candidate of its type stands for: the options, their features, the annotated places."""
+    """For each account a candidate of its type stands for: it, the options, their features, the annotated places."""
     for k, c in enumerate(gold.candidates):
         if gold.stands[k]:
             mates: list[Candidate] = [gold.candidates[m] for m in tellings.mates(k)]
             options = options_of(gold.context, c, mates)
-            yield options, fill_features(gold.context, c, mates, options), place_names(gold, k)
+            yield c, options, fill_features(gold.context, c, mates, options), place_names(gold, k)
 
 
-def place_scorer(golds: Sequence[Gold], beside: Sequence[Tellings]) -> Scorer:
-    """The scorer of places; its threshold makes most of the accounts right on reports kept aside."""
+def place_scorers(golds: Sequence[Gold], beside: Sequence[Tellings]) -> tuple[Scorer, Scorer]:
+    """The scorers of places and of accounts without any, with the thresholds that make most accounts right.
+
+    The second learns from what the first says of reports it was not fitted on, and the thresholds from both so.
+    """
     items = {g.name: list(place_items(g, tellings)) for g, tellings in zip(golds, beside, strict=True)}
 
     def rows_of(gold: Gold) -> tuple[list[Row], list[float]]:
         mine = items[gold.name]
-        truth = [float(any(same_name(o.name, w) for w in names)) for options, _, names in mine for o in options]
-        return [row for _, rows, _ in mine for row in rows], truth
+        truth = [float(any(same_name(o.name, w) for w in names)) for _, options, _, names in mine for o in options]
+        return [row for _, _, rows, _ in mine for row in rows], truth
 
-    probs = apart(golds, rows_of, "place")
-    best = max((right_share(list(items.values()), probs, step / 20), -step / 20) for step in range(3, 13))
+    probs = {gold.name: said for gold, said in zip(golds, apart(golds, rows_of, "place"), strict=True)}
+
+    def account_rows(gold: Gold) -> tuple[list[Row], list[float]]:
+        mine = items[gold.name]
+        said = per_account(mine, probs[gold.name])
+        rows = [placeless_features(c, rows, here) for (c, _, rows, _), here in zip(mine, said, strict=True)]
+        return rows, [float(not names) for _, _, _, names in mine]
+
+    without = {gold.name: said for gold, said in zip(golds, apart(golds, account_rows, "placeless"), strict=True)}
+    steps = [(place / 20, none / 20) for place in range(3, 9) for none in range(4, 13)]
+    _, place, none = max((right_share(items, probs, without, *both), -both[0], both[1]) for both in steps)
+    return all_fitted(golds, rows_of, "place", -place), all_fitted(golds, account_rows, "placeless", none)
+
+
+def all_fitted(
+    golds: Sequence[Gold], rows_of: Callable[[Gold], tuple[list[Row], list[float]]], kind: str, threshold: float
+) -> Scorer:
+    """A scorer fitted on every report."""
     both = [rows_of(gold) for gold in golds]
     rows, truth = [r for mine, _ in both for r in mine], [t for _, mine in both for t in mine]
-    return fitted(rows, truth, STRENGTH["place"], -best[1])
+    return fitted(rows, truth, STRENGTH[kind], threshold)
 
 
-def right_share(items: Sequence[Sequence[Item]], probs: Sequence[Floats], threshold: float) -> float:
+def per_account(items: Sequence[Item], said: Floats) -> list[list[float]]:
+    """What was said of the options of a report, account by account."""
+    ends = np.cumsum([len(options) for _, options, _, _ in items])
+    return [list(map(float, part)) for part in np.split(said, ends[:-1])] if items else []
+
+
+def right_share(
+    items: Mapping[str, Sequence[Item]],
+    probs: Mapping[str, Floats],
+    without: Mapping[str, Floats],
+    place: float,
+    placeless: float,
+) -> float:
     """The share of accounts whose places are as an analyst would let stand (F1 of the names at least 0.5)."""
     right = []
-    for mine, said in zip(items, probs, strict=True):
-        at = 0
-        for options, _, names in mine:
-            here = said[at : at + len(options)]
-            at += len(options)
-            named = [o.name for o in chosen(list(zip(options, map(float, here), strict=True)), threshold)]
-            right.append(agreement_of(names, named, same_name) >= 0.5)
+    for name, mine in items.items():
+        for (_, options, _, names), here, none in zip(mine, per_account(mine, probs[name]), without[name], strict=True):
+            found = chosen(list(zip(options, here, strict=True)), place) if none < placeless else []
+            right.append(agreement_of(names, [o.name for o in found], same_name) >= 0.5)
     return float(np.mean(right))
 
 
@@ -172,7 +200,7 @@ def fit_all(golds: Sequence[Gold], threshold: float = 0.3) -> tuple[Scorers, Cho
         fitted([r for r, _ in singles], [t for _, t in singles], STRENGTH["incident"]),
         fitted([r for r, _ in pairs], [t for _, t in pairs], STRENGTH["pair"]),
         fitted([r for r, _ in accounts], [float(t) for _, t in accounts], STRENGTH["account"], threshold),
-        place_scorer(golds, beside),
+        *place_scorers(golds, beside),
     )
     return scorers, fit_choices(golds, beside)
 
@@ -229,7 +257,7 @@ def book_of(scorers: Scorers) -> dict[str, Any]:
     def made(scorer: Scorer) -> dict[str, Any]:
         return {"threshold": scorer.threshold, "weights": dict(sorted(scorer.weights.items()))}
 
-    return {name: made(getattr(scorers, name)) for name in ("incident", "pair", "account", "place")}
+    return {name: made(getattr(scorers, name)) for name in PARTS}
 
 
 def main(argv: Sequence[str] | None = None) -> int:

@@ -67,7 +67,7 @@ def make_account(
     made: list[tuple[str, str]] = [("type", "learned" if c.type != c.act.type or not c.ruled else "rules")]
     span, part = _quote(context, c)
     made.append(("quote", part))
-    places, ruled = fill(context, c, mates, scorers.place)
+    places, ruled = fill(context, c, mates, scorers.place, scorers.placeless)
     actors, targets = parties_of(context, c, mates, choices)
     made += [("places", "rules" if ruled else "choice")]
     made += [(field, "choice") for field in ("actors", "targets", "time", "killed", "injured", "said_by")]

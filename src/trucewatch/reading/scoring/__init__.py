@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -34,12 +34,17 @@ class Scorers:
 
     `incident`: a word tells of an incident of the report, first or again. `pair`: two words tell of one incident.
     `account`: a word is where an annotator would put the account. `place`: a place named near an account is its own.
+    `placeless`: an account has no place that the text names.
     """
 
     incident: Scorer
     pair: Scorer
     account: Scorer
     place: Scorer
+    placeless: Scorer
+
+
+PARTS = tuple(field.name for field in fields(Scorers))
 
 
 def scorers_of(book: Mapping[str, Any]) -> Scorers:
@@ -48,7 +53,7 @@ def scorers_of(book: Mapping[str, Any]) -> Scorers:
     def made(part: Mapping[str, Any]) -> Scorer:
         return Scorer(part["weights"], part["threshold"])
 
-    return Scorers(*(made(book[name]) for name in ("incident", "pair", "account", "place")))
+    return Scorers(*(made(book[name]) for name in PARTS))
 
 
 @cache

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from trucewatch.reading.candidates import Candidate
@@ -17,6 +17,7 @@ from trucewatch.terms.codebooks import incident_types
 from trucewatch.terms.places import PlaceMention
 
 _ROLES = ("actor", "target", "place", "speaker")
+_NEAR_BEST = 0.3  # of the probability of the likeliest place, that another must have; best of 0, 0.3 and 0.5
 
 
 def fill_features(
@@ -91,7 +92,7 @@ def _standing(context: ReportContext, c: Candidate, option: Option) -> dict[str,
 
 
 def fill(
-    context: ReportContext, c: Candidate, mates: Sequence[Candidate], scorer: Scorer
+    context: ReportContext, c: Candidate, mates: Sequence[Candidate], place: Scorer, placeless: Scorer
 ) -> tuple[tuple[PlaceMention, ...], bool]:
     """The most specific places of an account in order of the text, and whether the rules named them all.
 
@@ -99,7 +100,10 @@ def fill(
     """
     options = options_of(context, c, mates)
     rows = fill_features(context, c, mates, options)
-    found = chosen([(o, scorer.prob(f)) for o, f in zip(options, rows, strict=True)], scorer.threshold)
+    probs = [place.prob(row) for row in rows]
+    if not options or placeless.prob(placeless_features(c, rows, probs)) >= placeless.threshold:
+        return (), False
+    found = chosen(list(zip(options, probs, strict=True)), place.threshold)
     tokens = {p.mention.span: p for p in context.places}
     out = []
     for option in sorted(found, key=lambda o: o.span):
@@ -112,11 +116,32 @@ def fill(
     return finer or tuple(out), all(option.ruled for option in found)
 
 
+def placeless_features(c: Candidate, rows: Sequence[Mapping[str, float]], probs: Sequence[float]) -> dict[str, float]:
+    """The named features of an account that may have no place at all; `rows` and `probs` are those of its options."""
+    best, second = [*sorted(probs, reverse=True), 0.0, 0.0][:2]
+    return {
+        "bias": 1.0,
+        "best": best,
+        "best_logit": math.log((best + 0.01) / (1.01 - best)),
+        "second": second,
+        "sum": min(3.0, sum(probs)),
+        "none": math.prod(1.0 - prob for prob in probs),
+        "n_options": min(10, len(probs)) / 10,
+        "guess_best": max((row["guess_place"] for row in rows), default=0.0),
+        "none_ruled": max((row["none_ruled"] for row in rows), default=1.0),
+        "unguessed": float(c.learned is None),
+        f"type={c.type}": 1.0,
+        f"family={incident_types()[c.type].family}": 1.0,
+    }
+
+
 def chosen(scored: Sequence[tuple[Option, float]], threshold: float) -> list[Option]:
-    """Those of the scored options that reach the threshold, the likeliest first, one of each name."""
+    """The likeliest of the scored options, and others that reach the threshold and come near it; one of each name."""
     out: list[Option] = []
+    least = max([threshold, *(_NEAR_BEST * prob for _, prob in scored)])
     for option, prob in sorted(scored, key=lambda row: (-row[1], row[0].span)):
         mine = option.name.lower()
-        if prob >= threshold and not any(mine in other.name.lower() or other.name.lower() in mine for other in out):
+        told = any(mine in other.name.lower() or other.name.lower() in mine for other in out)
+        if not out or (prob >= least and not told):
             out.append(option)
     return out

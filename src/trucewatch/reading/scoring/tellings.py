@@ -50,7 +50,7 @@ def weigh_tellings(
 
 
 def account_features(candidates: Sequence[Candidate], tellings: Tellings) -> list[dict[str, float]]:
-    """The features of every candidate with what it is beside those that tell of the same incident, and beside others."""
+    """The features of every candidate, with how it stands to those that tell of its incident and to its sentence."""
     told = np.array(tellings.incident)
     sure = [f.get("guess", 0.0) * f.get("guess_account", 0.0) for f in tellings.features]
     out = []
