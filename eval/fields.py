@@ -1,6 +1,6 @@
 """How often each field of an account is read right where its trigger and type are given: the fields apart from finding.
 
-Used by train_choices.py. The learned part takes no part: it was trained on the same reports.
+Used by choices.py. The learned part takes no part: it was trained on the same reports.
 """
 
 from __future__ import annotations
