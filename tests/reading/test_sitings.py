@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pytest
 from parsing import report, shared_reader
+
+from trucewatch.reading.readers import Reader
+from trucewatch.terms.places import NameHit
 
 pytestmark = pytest.mark.model
 
@@ -25,3 +30,26 @@ def test_a_unit_behind_a_place_only_says_where_it_lies() -> None:
 def test_the_place_of_the_sentence_before_is_carried_on() -> None:
     text = "Rebels entered the town of Orvash on Monday. Artillery then shelled the town, killing three people."
     assert places(text, "shelling") == ["Orvash"]
+
+
+class Known:
+    """A gazetteer of a few made-up towns."""
+
+    towns = (("Anfa",), ("Borun", "Carim"), ("Dalo",), ("Orvash",))
+
+    def hits(self, words: Sequence[str]) -> list[NameHit]:
+        found = [
+            NameHit(at, at + len(town), 1, True, 0.5)
+            for at in range(len(words))
+            for town in self.towns
+            if tuple(words[at : at + len(town)]) == town
+        ]
+        return found
+
+
+def test_places_listed_without_commas_are_told_apart() -> None:
+    text = "Jets bombed the towns of Anfa Borun Carim Zeveh Dalo on Monday. Shells hit Orvash."
+    [reading] = Reader(place_names=Known())([report(text)])
+    [account] = [a for a in reading.accounts if a.type == "airstrike"]
+    assert {"Anfa", "Borun Carim", "Dalo"} <= {p.name for p in account.places}
+    assert not any("Anfa Borun" in p.name for p in account.places)

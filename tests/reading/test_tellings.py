@@ -16,9 +16,7 @@ from trucewatch.terms.places import PlaceMention
 from trucewatch.terms.spans import Span
 
 pytestmark = pytest.mark.model
-TEXT = (
-    "Clash in the valley\n\nRebels clashed with soldiers near Orvash on Monday, killing three. The clash lasted an hour."
-)
+TEXT = "Clash in the valley\n\nRebels clashed with soldiers near Orvash on Monday. The clash lasted an hour."
 
 
 @pytest.fixture(scope="module")

@@ -10,8 +10,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-LENGTH = 384  # pieces a window holds at most, title and the three special pieces included
-OVERLAP = 96  # pieces two neighbouring windows share, so that no trigger lacks context on both sides
+LENGTH = 512  # pieces a window holds at most, title and the three special pieces included
+OVERLAP = 128  # pieces two neighbouring windows share, so that no trigger lacks context on both sides
 TITLE_PIECES = 40  # of a title that does not stand in the text
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from typing import Any
 
 from trucewatch.reading.contexts import PlaceToken
@@ -62,6 +63,7 @@ _LOOSE = {
 _NUMBERS = {"one": 1.0, "two": 2.0, "three": 3.0, "four": 4.0, "five": 5.0, "six": 6.0, "seven": 7.0, "eight": 8.0}
 
 
+_LONG = 5  # words of a run that is likelier a list of places than the name of one
 _SURE = 0.6  # prior from which a name of the gazetteer needs no cue
 _PARTICLES = {"al", "el", "ash", "ad", "ar", "as", "de", "al-", "el-"}
 
@@ -93,6 +95,30 @@ def _runs(doc: Any, start: int, end: int) -> list[tuple[int, int]]:
         else:
             i += 1
     return runs
+
+
+def _listed(
+    doc: Any, run: tuple[int, int], limits: tuple[int, int], hits: Mapping[int, NameHit]
+) -> list[tuple[int, int]]:
+    """A run that lists several known places without commas between them, one by one; else the run as it is.
+
+    Some reports come without punctuation: "the towns of Anfa Borun Carim and Dalo".
+    """
+    start, end = run
+    known = [h for at, h in sorted(hits.items()) if start <= at and h.end <= end]
+    several = start - 2 >= limits[0] and doc[start - 1].lower_ == "of" and doc[start - 2].tag_ == "NNS"
+    words = sum(h.end - h.start for h in known)
+    if len(known) < 2 or 2 * words < end - start or not (several or end - start >= _LONG):
+        return [run]
+    parts, at = [], start
+    for hit in known:
+        if hit.start < at:
+            continue
+        if hit.start > at:
+            parts.append((at, hit.start))
+        parts.append((hit.start, hit.end))
+        at = hit.end
+    return parts if at == end else [*parts, (at, end)]
 
 
 def _head_in(doc: Any, start: int, end: int) -> int:
@@ -184,7 +210,8 @@ def find_places(
     for s, limits in enumerate(sentences):
         if s in skipped:
             continue
-        for start, end in _runs(doc, *limits):
+        parts = [(run, part) for run in _runs(doc, *limits) for part in _listed(doc, run, limits, hits)]
+        for run, (start, end) in parts:
             while (
                 end - start > 1
                 and (doc[end - 1].lemma_.lower() in p.place_classes or doc[end - 1].lower_ in ("'s", "’s"))
@@ -197,7 +224,7 @@ def find_places(
                 or doc[start].lower_ in p.not_places
             ):
                 continue
-            score, kind, relation, strong = _cue(doc, start, end, limits)
+            score, kind, relation, strong = _cue(doc, run[0], end, limits)  # one cue stands before a whole list
             inside = [h for at, h in sorted(hits.items()) if start <= at and h.end <= end]
             if inside and (
                 score > 0
