@@ -53,7 +53,16 @@ def test_two_people_are_shown_two_incidents_and_who_is_at_work(either_desk: Desk
         told(other, either_desk, "skip")
 
 
+def let_go(desk: Desk, role: str) -> None:
+    """What that member of the cast still holds from before is free again."""
+    with logged_in(desk, role) as client:
+        page = client.get("/queue/").text
+        form = {"kind": "skip", "subject": subject_of(page), "csrfmiddlewaretoken": token_in(page)}
+        client.post("/queue/", data=form, headers={"Referer": desk.url + "/"})
+
+
 def test_who_may_only_look_holds_nothing_up(either_desk: Desk) -> None:
+    let_go(either_desk, "admin")
     with logged_in(either_desk, "viewer") as looker, logged_in(either_desk, "admin") as admin:
         shown = re.findall(r'<h2><a href="/incidents/(inc_[0-9a-f]+)/', looker.get("/queue/").text)
         assert shown == [subject_of(admin.get("/queue/").text)]

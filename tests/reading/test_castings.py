@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from parsing import context_of
+from parsing import context_of, report, shared_reader
 
 from trucewatch.reading.castings import whole
 from trucewatch.reading.contexts import ActorMention
@@ -29,3 +29,8 @@ def test_a_name_without_hyphens_stays() -> None:
     context = context_of("The army shelled Tirak.")
     part = ActorMention("army", Span(4, 8), 1, 2, 1, "armed")
     assert whole(context.doc, part) is part
+
+
+def test_a_day_before_a_party_is_no_part_of_its_name() -> None:
+    [reading] = shared_reader()([report("On Friday regime forces shelled the town of Orvash, killing two farmers.")])
+    assert [a.name for a in reading.accounts[0].actors] == ["regime forces"]

@@ -90,7 +90,8 @@ def timeline_of(wanted: Filters, registry: Registry, agreements: Sequence[Agreem
         return round(LEFT + width * ((day - first).days // step + 0.5), 1)
 
     by_party = Counter(party for party, _, _ in told)
-    shown = [party for party, _ in sorted(by_party.items(), key=lambda p: (-p[1], p[0]))][:MOST_LANES]
+    known = {party for party in by_party if registry.resolve(party, last.isoformat())}
+    shown = sorted(by_party, key=lambda party: (-by_party[party], party not in known, party))[:MOST_LANES]
     heaps: dict[str, Counter[tuple[int, str]]] = defaultdict(Counter)
     for party, kind, made in told:
         heaps[party if party in shown else OTHERS][(made - first).days // step, kind] += 1

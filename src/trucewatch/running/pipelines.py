@@ -18,7 +18,7 @@ from trucewatch.running.ingests import take_in_folder
 from trucewatch.running.postings import keep_postings
 from trucewatch.running.progresses import Progress, Silent
 from trucewatch.running.provenances import MADE_WITH, made_with
-from trucewatch.running.runs import Record, Stop
+from trucewatch.running.runs import Record, Stop, end_killed
 from trucewatch.running.stages import Stages
 from trucewatch.store.clusters import unjudged, write_areas, write_findings, write_incidents
 from trucewatch.store.constraints import constraints, decided_incidents
@@ -67,6 +67,7 @@ def run(
     """
     progress = progress if progress is not None else Silent()
     stop = stop if stop is not None else Stop()  # not `or`: a stop that nobody asked for yet is false
+    end_killed()  # also where nothing is left to do: a run may be killed after its last piece of work
     record = Record(stages.fingerprint)
     out = Outcome()
     meter = Meter(stages.reading)

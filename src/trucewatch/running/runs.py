@@ -70,6 +70,11 @@ def _take(lock: IO[str], folder: Path) -> None:
         ) from error
 
 
+def end_killed() -> None:
+    """Runs that still stand as running were killed: only one works on a dossier at a time, and that one asks this."""
+    RunRow.objects.filter(state="running").update(state="killed", ended_at=_now())
+
+
 @dataclass(slots=True)
 class Record:
     """The row of a run, written with its first piece of work: a run that finds nothing to do leaves no trace."""
@@ -81,7 +86,6 @@ class Record:
     def number(self) -> int:
         """The number of the run, which from now on is recorded."""
         if self.row is None:
-            RunRow.objects.filter(state="running").update(state="killed", ended_at=_now())
             self.row = RunRow.objects.create(
                 started_at=_now(), version=__version__, fingerprint=self.fingerprint, state="running"
             )

@@ -6,6 +6,7 @@ from typing import Any
 
 from trucewatch.reading.contexts import ActorMention
 from trucewatch.reading.english.parties import english_parties
+from trucewatch.reading.mentions.times.calendars import WEEKDAYS
 from trucewatch.terms.actors import ActorNames
 from trucewatch.terms.spans import Span
 
@@ -33,6 +34,8 @@ _ROLES = {
     "nmod",
 }
 
+_DAYS = {*WEEKDAYS, "yesterday", "today", "tonight", "overnight"}
+
 
 def phrase(doc: Any, head: Any) -> tuple[int, int]:
     """Half-open token offsets of a noun with what stands directly before it, without articles and counts."""
@@ -42,7 +45,11 @@ def phrase(doc: Any, head: Any) -> tuple[int, int]:
             break
         start = child.left_edge.i
     while start < head.i and (
-        doc[start].lower_ in _DROP or doc[start].is_punct or doc[start].is_space or doc[start].like_num
+        doc[start].lower_ in _DROP
+        or doc[start].lower_ in _DAYS  # "On Friday regime forces shelled": the comma is often left out
+        or doc[start].is_punct
+        or doc[start].is_space
+        or doc[start].like_num
     ):
         start += 1
     end = head.i + 1
