@@ -88,6 +88,20 @@ def test_reality_is_read_off_the_verbs_around_the_act(text: str, word: str, real
     assert reality_of(doc, token.i, token.i) == reality
 
 
+@pytest.mark.parametrize(
+    ("text", "reality"),
+    [
+        ("Reports of strikes on villages near Orvash are false, the ministry said.", "denied"),
+        ("The army rejected claims of strikes on Orvash.", "denied"),
+        ("Reports of strikes on Orvash came in on Monday.", "asserted"),
+    ],
+)
+def test_what_reports_are_called_false_of_is_denied(text: str, reality: str) -> None:
+    doc = context_of(text).doc
+    [token] = [t for t in doc if t.text == "strikes"]
+    assert reality_of(doc, token.i, None) == reality
+
+
 def speakers(text: str, word: str) -> list[str]:
     context = context_of(text)
     [token] = [t for t in context.doc if t.text == word]

@@ -53,3 +53,8 @@ def test_places_listed_without_commas_are_told_apart() -> None:
     [account] = [a for a in reading.accounts if a.type == "airstrike"]
     assert {"Anfa", "Borun Carim", "Dalo"} <= {p.name for p in account.places}
     assert not any("Anfa Borun" in p.name for p in account.places)
+
+
+def test_a_party_is_no_place() -> None:
+    text = "Fighters of the Orvash Brigade clashed with soldiers of the army near Belem on Friday, killing two."
+    assert places(text, "armed_clash") == ["Belem"]

@@ -27,6 +27,19 @@ _PLAN = {
 }
 _THREAT = {"threaten", "vow", "warn", "swear", "pledge"}
 _DENY = {"deny", "refute", "dismiss"}
+_REPORTS = {"report", "claim", "allegation", "accusation", "rumour", "rumor", "talk"}
+_FALSE = {
+    "false",
+    "untrue",
+    "wrong",
+    "baseless",
+    "unfounded",
+    "groundless",
+    "incorrect",
+    "lie",
+    "fabrication",
+    "nonsense",
+}
 _NOUN_IF = {
     "possible",
     "potential",
@@ -84,6 +97,19 @@ def _chain(token: Any) -> list[Any]:
     return out
 
 
+def _called_false(chain: list[Any]) -> bool:
+    """True where what the act is told in is called untrue: "reports of strikes are false", "rejected claims of"."""
+    for noun in chain[1:]:
+        if noun.pos_ != "NOUN" or noun.lemma_.lower() not in _REPORTS:
+            continue
+        above = noun.head
+        if noun.dep_ in ("nsubj", "nsubjpass"):
+            return any(c.dep_ in ("acomp", "attr") and c.lemma_.lower() in _FALSE for c in above.children)
+        if noun.dep_ == "dobj":
+            return above.lemma_.lower() in _DENY or above.lemma_.lower() == "reject"
+    return False
+
+
 def reality_of(doc: Any, token: int, verb: int | None) -> str:
     """One of the five realities for an act at a token that hangs by a verb (None inside a noun phrase)."""
     act = doc[token]
@@ -108,6 +134,8 @@ def reality_of(doc: Any, token: int, verb: int | None) -> str:
         if kids & {"may", "should", "must", "can"}:
             return "hypothetical"
     chain = _chain(act)
+    if _called_false(chain):
+        return "denied"
     for above in chain[1:]:
         lemma = above.lemma_.lower()
         if lemma in _DENY:

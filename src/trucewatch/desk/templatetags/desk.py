@@ -54,6 +54,12 @@ def interval(time: Interval | None) -> str:
 
 
 @register.filter
+def ends(time: Interval | None) -> list[str]:
+    """The words of an interval in parts that no line may break: one day, two ends, or "not told"."""
+    return interval(time).split(" to ")
+
+
+@register.filter
 def count(value: Count | None) -> str:
     """A count with its bounds in words; None is a dash."""
     if value is None or not value.known:

@@ -44,9 +44,10 @@ def options_of(context: ReportContext, c: Candidate, mates: Sequence[Candidate])
     found: dict[Span, Option] = {}
     for option in _named(context, c, mates):
         found.setdefault(option.span, option)
+    parties = [m.span for m in context.actors if m.kind in ("armed", "body")]  # a party is no place
     for telling in (c, *mates):
         for guess in telling.learned.filling("place") if telling.learned is not None else ():
-            if not any(span.overlaps(guess.span) for span in found):
+            if not any(span.overlaps(guess.span) for span in (*found, *parties)):
                 mention = _bare(context, guess.span)
                 if mention is not None:
                     found[mention.span] = Option(mention)
