@@ -21,6 +21,7 @@ T = TypeVar("T")
 R = TypeVar("R")
 
 TRIES = 3  # of a batch whose worker died, before it is put aside
+ONE_THREAD = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS")
 AHEAD = 2  # batches per worker that may be under way or waiting for an earlier one
 
 _do: Callable[[Sequence[Any]], list[Any]] | None = None  # of this worker
@@ -66,6 +67,9 @@ class ProcessEngine:
             pool.shutdown(wait=False, cancel_futures=True)
 
     def _pool(self, work: Work[T, R]) -> ProcessPoolExecutor:
+        # a worker that multiplies matrices on every core takes them from the others; read when its libraries load
+        for name in ONE_THREAD:
+            os.environ.setdefault(name, "1")
         context = multiprocessing.get_context("spawn")
         return ProcessPoolExecutor(self.jobs, mp_context=context, initializer=_begin, initargs=(work, os.getpid()))
 
