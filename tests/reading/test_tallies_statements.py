@@ -4,7 +4,7 @@ import pytest
 import spacy
 
 from trucewatch.reading.contexts import ReportContext
-from trucewatch.reading.guesses import PassageGuess
+from trucewatch.reading.guesses import PassageGuess, RoleGuess
 from trucewatch.reading.mentions.times import find_times
 from trucewatch.reading.statements import find_statements
 from trucewatch.reading.tallies import find_tallies
@@ -98,6 +98,17 @@ def test_what_the_learned_part_guesses_is_weighed(context_of):
     guess = PassageGuess(Span(0, len(text)), 0.95, (("commitment", 0.95),), (), ())
     (without,), (with_guess,) = (find_statements(context.doc, context, guesses) for guesses in ((), (guess,)))
     assert without.confidence < with_guess.confidence
+
+
+@pytest.mark.model
+def test_a_statement_is_aimed_at_whom_the_learned_part_says_and_at_nobody_it_does_not(context_of):
+    text = "On March 8 the council threatened the rebels with a new offensive in the valley."
+    context, rebels = context_of(text), Span(text.index("rebels"), text.index(" with"))
+    aimed = RoleGuess("about", rebels, 0.8)
+    guesses = [PassageGuess(Span(0, len(text)), 0.95, (("threat", 0.95),), (), abouts) for abouts in ((), (aimed,))]
+    (open_,), (told,) = (find_statements(context.doc, context, (guess,)) for guess in guesses)
+    assert open_.about is None
+    assert told.about.name == "rebels"
 
 
 @pytest.mark.model

@@ -11,7 +11,7 @@ from trucewatch.reading.castings import path_between
 from trucewatch.reading.choosing import Choice
 from trucewatch.reading.contexts import ReportContext
 from trucewatch.reading.english.parties import english_parties
-from trucewatch.reading.mentions.figures import Figure, find_figures
+from trucewatch.reading.mentions.figures import Figure, find_figures, number_of
 from trucewatch.reading.passages import title_end
 from trucewatch.reading.roles import conjuncts
 from trucewatch.terms.accounts import Toll
@@ -24,7 +24,9 @@ _ENDING = {
     "killed": {"kill", "murder", "assassinate", "execute", "behead", "slay", "martyr", "hang", "decapitate", "die"},
     "injured": {"wound", "injure", "hurt"},
 }
+_ENDS = {"murder", "assassination", "killing", "death", "execution", "beheading", "slaying", "martyrdom"}
 _MANY = {"people", "number", "family", "group", "crew", "police", "couple", "dozen", "pair", "other"}
+_ALONE = {"he", "she", "him", "her"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,36 +98,67 @@ def _figures(
 
 
 def figures_in(context: ReportContext, sentence: int) -> list[Figure]:
-    """The figures of a sentence, those of single people who are not counted among them."""
+    """The figures of a sentence: those that stand beside the words for death and wounds, and what the parse adds up."""
     start, end = context.sentences[sentence]
     span = context.sentence_span(sentence)
     counted = find_figures(span.of(context.report.text), span.start)
-    return [*counted, *_singles(context.doc, start, end, counted)]
+    return [*counted, *_added_up(context.doc, start, end, counted)]
 
 
-def _singles(doc: Any, start: int, end: int, counted: Sequence[Figure]) -> Iterator[Figure]:
-    """People told of one by one: "a soldier was killed", "the mayor and his driver were wounded"."""
+def _added_up(doc: Any, start: int, end: int, counted: Sequence[Figure]) -> Iterator[Figure]:
+    """People told of one by one or in parts: "the mayor and his driver were wounded", "six civilians and a soldier"."""
     for i in range(start, end):
-        token = doc[i]
-        for what, lemmas in _ENDING.items():
-            if token.lemma_.lower() not in lemmas or token.pos_ != "VERB":
+        for what, victims in _victims(doc[i]):
+            counts = [_how_many(v) for v in victims]
+            known = [n for n, _ in counts if n is not None]
+            if not victims or len(known) < len(victims):
                 continue
-            passive = any(t.dep_ in ("nsubjpass", "auxpass") for t in token.children)
-            wanted = ("nsubj",) if token.lemma_ == "die" else ("nsubjpass",) if passive else ("dobj",)
-            heads = [t for t in token.children if t.dep_ in wanted]
-            if not passive and token.dep_ == "acl" and token.tag_ == "VBN":
-                heads = [token.head]
-            victims = [v for head in heads for v in conjuncts(head)]
-            if victims and all(_single(v) for v in victims):
-                span = Span(victims[0].idx, victims[0].idx + len(victims[0]))
-                if not any(f.what == what and abs(f.span.start - span.start) < 30 for f in counted):
-                    yield Figure(what, Count(len(victims), len(victims)), span, False)
+            span = Span(victims[0].idx, victims[0].idx + len(victims[0]))
+            beside = any(f.what == what and abs(f.span.start - span.start) < 30 for f in counted)
+            if beside and (len(victims) == 1 or sum(known) == len(victims)):
+                continue
+            least = any(at_least for _, at_least in counts)
+            yield Figure(what, Count(sum(known), None if least else sum(known)), span, False, len(victims))
+
+
+def _victims(token: Any) -> Iterator[tuple[str, list[Any]]]:
+    """Whom one word tells of as killed or injured: "killed X and Y", "X was shot dead", "the murder of X"."""
+    lemma = token.lemma_.lower()
+    if token.pos_ == "NOUN" and lemma in _ENDS:
+        heads = [t for of in token.children if of.lower_ == "of" for t in of.children if t.dep_ == "pobj"]
+        # "Israel's killing of" names who killed
+        heads = heads or [t for t in token.children if t.dep_ == "poss" and t.ent_type_ not in ("GPE", "ORG", "NORP")]
+        yield "killed", [v for head in heads for v in conjuncts(head)]
+    if token.pos_ != "VERB":
+        return
+    shot_dead = lemma == "shoot" and any(t.lower_ in ("dead", "death") for t in token.subtree)
+    for what, lemmas in _ENDING.items():
+        if lemma not in lemmas and not (shot_dead and what == "killed"):
+            continue
+        passive = any(t.dep_ in ("nsubjpass", "auxpass") for t in token.children)
+        wanted = ("nsubj",) if lemma == "die" else ("nsubjpass",) if passive else ("dobj",)
+        heads = [t for t in token.children if t.dep_ in wanted]
+        if not passive and token.dep_ == "acl" and token.tag_ == "VBN":
+            heads = [token.head]
+        yield what, [v for head in heads for v in conjuncts(head)]
+
+
+def _how_many(victim: Any) -> tuple[int | None, bool]:
+    """How many a victim's words stand for, None where they do not tell, and whether at least so many."""
+    numbers = [t for t in victim.children if t.dep_ == "nummod"]
+    if not numbers:
+        return (1 if _single(victim) else None), False
+    n, about = number_of(numbers[0].text), {t.lower_ for t in numbers[0].subtree}
+    more = not about.isdisjoint({"more", "over"})
+    return (n if n is None else n + more), more or "least" in about
 
 
 def _single(token: Any) -> bool:
     if token.tag_ == "NNP":
         return token.lemma_.lower() not in english_parties().kinds
-    counted = any(t.dep_ in ("nummod", "quantmod") for t in token.children)
+    if token.tag_ == "PRP":
+        return token.lower_ in _ALONE
+    counted = any(t.dep_ == "quantmod" for t in token.children)
     return token.tag_ == "NN" and not counted and token.lemma_.lower() not in _MANY
 
 
@@ -142,6 +175,7 @@ def _features(context: ReportContext, c: Candidate, f: Figure, at: str, part: st
         f"at={at}&{bounds}",
         f"at={at}&running={f.running}",
         f"at={at}&single={single}",
+        f"at={at}&parts={min(f.parts, 3)}",
     }
     if at == "here":
         low, high = c.act.clause

@@ -60,8 +60,12 @@ def guessed_features(passages: Sequence[PassageGuess], span: Span) -> frozenset[
     """
     found: set[str] = set()
     for guess in passages:
-        shared = min(span.end, guess.span.end) - max(span.start, guess.span.start)
-        if 2 * shared < min(len(span), len(guess.span)):
-            continue
-        found.update(f"guess:{kind}:{least}" for kind, prob in guess.kinds for least in _LEAST_GUESSED if prob >= least)
+        if share_half(guess.span, span):
+            kinds = ((kind, least) for kind, prob in guess.kinds for least in _LEAST_GUESSED if prob >= least)
+            found.update(f"guess:{kind}:{least}" for kind, least in kinds)
     return frozenset(found)
+
+
+def share_half(a: Span, b: Span) -> bool:
+    """True where two runs share at least half of the shorter."""
+    return 2 * (min(a.end, b.end) - max(a.start, b.start)) >= min(len(a), len(b))

@@ -36,7 +36,7 @@ _DEAD = (
 )
 _HURT = r"(?:wounded|injured|hurt|injuries|wounds)"
 _KILL = (
-    r"(?:kill(?:s|ed|ing)?|martyr(?:ed|ing)|claim(?:ed|ing|s)?\sthe\sli(?:ves|fe)\sof|leav(?:es|ing)|left"
+    r"(?:kill(?:s|ed|ing)?|martyr(?:ed|ing)|claim(?:ed|ing|s)?\sthe\sli(?:ves|fe)\sof"
     r"|execut(?:ed|ing|es)|behead(?:ed|ing|s)|murder(?:ed|ing|s)|dead,?\sincluding|deaths?\sof"
     r"|toll\s(?:\w+\s){0,4}?(?:to|at|is|was|of))"
 )
@@ -84,12 +84,16 @@ _RUNNING = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A figure of people killed or injured: what (`killed`, `injured`), bounds, where, and whether a running total."""
+    """A figure of people killed or injured: what (`killed`, `injured`), bounds, where, and whether a running total.
+
+    `parts` is how many groups or persons it was added up from.
+    """
 
     what: str
     count: Count
     span: Span
     running: bool
+    parts: int = 1
 
 
 def number_of(words: str) -> int | None:

@@ -8,7 +8,6 @@ from dataclasses import replace
 
 from trucewatch.reading.candidates import Candidate
 from trucewatch.reading.contexts import ReportContext
-from trucewatch.reading.english.countries import COUNTRIES
 from trucewatch.reading.scoring import Scorer
 from trucewatch.reading.scoring.options import Option, options_of
 from trucewatch.reading.sitings import SitingFacts, siting_features
@@ -94,9 +93,9 @@ def _standing(context: ReportContext, c: Candidate, option: Option) -> dict[str,
 def fill(
     context: ReportContext, c: Candidate, mates: Sequence[Candidate], place: Scorer, placeless: Scorer
 ) -> tuple[tuple[PlaceMention, ...], bool]:
-    """The most specific places of an account in order of the text, and whether the rules named them all.
+    """The places of an account in order of the text, and whether the rules named them all.
 
-    Units that only say where another place lies are kept with it; no country where something finer is told.
+    Units that only say where another place lies are kept with it.
     """
     options = options_of(context, c, mates)
     rows = fill_features(context, c, mates, options)
@@ -111,9 +110,8 @@ def fill(
         units = tuple(p.mention.name for p in containing(context, token)) if token is not None else ()
         out.append(replace(option.mention, within=(*option.mention.within, *units)))
     inner = {name for mention in out for name in mention.within}
-    out = [mention for mention in out if mention.name not in inner]
-    finer = tuple(mention for mention in out if mention.name.lower() not in COUNTRIES)
-    return finer or tuple(out), all(option.ruled for option in found)
+    kept = tuple(mention for mention in out if mention.name not in inner)
+    return kept, all(option.ruled for option in found)
 
 
 def placeless_features(c: Candidate, rows: Sequence[Mapping[str, float]], probs: Sequence[float]) -> dict[str, float]:

@@ -222,15 +222,19 @@ def _trimmed(doc: Doc, start: int, end: int) -> tuple[int, int]:
 def _about(verb: Token) -> Party | None:
     """The one a stance is aimed at: the object of "accused", the one called on, the doer in what is said."""
     for child in verb.children:
-        if child.dep_ in ("dobj", "dative") and child.pos_ in ("PROPN", "NOUN"):
+        if child.dep_ in ("dobj", "dative") and _may_be_meant(child):
             return party_of(child)
         if child.dep_ == "prep" and child.lower_ in ("on", "to", "against", "at"):
-            inner = next((c for c in child.children if c.dep_ == "pobj" and c.pos_ in ("PROPN", "NOUN")), None)
+            inner = next((c for c in child.children if c.dep_ == "pobj" and _may_be_meant(c)), None)
             if inner is not None:
                 return party_of(inner)
     for child in verb.children:
         if child.dep_ in ("ccomp", "xcomp"):
-            inner = next((c for c in child.children if c.dep_ == "nsubj" and c.pos_ in ("PROPN", "NOUN")), None)
+            inner = next((c for c in child.children if c.dep_ == "nsubj" and _may_be_meant(c)), None)
             if inner is not None:
                 return party_of(inner)
     return None
+
+
+def _may_be_meant(token: Token) -> bool:
+    return token.pos_ in ("PROPN", "NOUN") and token.ent_type_ not in ("DATE", "TIME")

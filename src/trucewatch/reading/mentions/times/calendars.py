@@ -84,7 +84,7 @@ def part_of(days: Days, part: str) -> Days:
         if long:
             return Days(start.replace(month=5), start.replace(month=8, day=31))
         return Days(start.replace(day=10), start.replace(day=20))
-    return Days(start.replace(month=10) if long else start.replace(day=21), end)
+    return Days(start.replace(month=10) if long else start.replace(day=20), end)
 
 
 def weekday_before(of: date, weekday: int, *, itself: bool = True) -> date:
