@@ -123,7 +123,7 @@ def test_a_place_is_corrected_by_a_click_on_the_map_and_undone(page: Page) -> No
     assert f"{lat:.4f}" in where.inner_text()
     with page.expect_navigation():
         page.locator("ol form button").last.click()
-    assert "Done: undo" in page.inner_text("[role=status]")
+    assert "Undone." in page.inner_text("[role=status]")
     assert f"{lat:.4f}" not in where.inner_text()
 
 
@@ -152,7 +152,7 @@ def test_selected_words_become_an_account_and_it_can_be_rejected(page: Page) -> 
     added.locator("summary").click()
     added.locator("[name=reason]").fill("it was a test of the page")
     with page.expect_navigation():
-        added.locator("form button").click()
+        added.get_by_role("button", name="The text does not say this").click()
     assert "Done: reject" in page.inner_text("[role=status]")
 
 

@@ -54,5 +54,5 @@ def test_two_incidents_are_merged_and_taken_apart_again(page: Page) -> None:
     assert page.url.rstrip("/").split("/")[-1] == merged  # an address that was cited leads on
     with page.expect_navigation():
         page.locator("ol form button").last.click()
-    assert "Done: undo" in page.inner_text("[role=status]")
+    assert "Undone." in page.inner_text("[role=status]")
     assert (accounts_of(page, one), accounts_of(page, other)) == before

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import httpx
 import pytest
-from desks import Desk, copy_of, hire, logged_in, serve, token_in
+from desks import Desk, copy_of, hire, logged_in, serve, token_in, trucewatch
 from playwright.sync_api import Browser, Page
 
 pytestmark = pytest.mark.model
@@ -95,6 +97,55 @@ def test_two_must_agree_and_an_editor_settles(careful_desk: Desk) -> None:
             assert "Done: accept" in told(editor, careful_desk, "accept")
             state = editor.get(f"/api/incidents/{subject}").json()["state"]
     assert state == "accepted"
+
+
+def decided(client: httpx.Client, desk: Desk, report: str, **form: str) -> str:
+    """The report's page after that decision on it."""
+    page = client.get(report).text
+    words = {"reason": "because", "csrfmiddlewaretoken": token_in(page), **form}
+    client.post(f"{report}decision/", data=words, headers={"Referer": desk.url + report})
+    return client.get(report).text
+
+
+def refused(*args: str) -> str:
+    """What the command says on standard error as it refuses; the input is to blame."""
+    done = subprocess.run([sys.executable, "-m", "trucewatch", *args], capture_output=True, text=True)
+    assert done.returncode == 2, done.stderr
+    return done.stderr
+
+
+def test_a_statement_is_read_by_two_and_settled_on_the_command_line(careful_desk: Desk) -> None:
+    with logged_in(careful_desk, "reviewer") as one, logged_in(careful_desk, "admin") as other:
+        told_of = one.get("/api/statements?kind=denial").json()["rows"][0]
+        key, report = told_of["statement_id"], f"/reports/{told_of['report_id']}/"
+        assert "A second person reads it" in decided(one, careful_desk, report, kind="reject", subject=key)
+        assert "a word that you do not see" in other.get(report).text
+        assert f"{report}#{key}" in other.get("/queue/").text.split('id="at-work"')[1]
+        page = decided(other, careful_desk, report, kind="accept", subject=key)
+        assert "<b>reject</b>, says reviewer" in page and "<b>accept</b>, says admin" in page
+    folder = str(careful_desk.folder)
+    assert "reject (reviewer); accept (admin)" in trucewatch("waiting", folder, "--format", "csv")
+    words = ("decide", "reject", key, "--reason", "it denies nothing", "-d", folder)
+    assert "readers-disagree" in refused(*words, "--author", "editor")
+    assert "not-allowed" in refused(*words, "--author", "viewer", "--settle")
+    assert "reject of" in trucewatch(*words, "--author", "editor", "--settle")
+    assert key not in trucewatch("waiting", folder, "--format", "csv")
+
+
+def test_an_added_account_waits_for_another_person(careful_desk: Desk) -> None:
+    with logged_in(careful_desk, "reviewer") as one, logged_in(careful_desk, "admin") as other:
+        account = one.get("/api/accounts").json()["rows"][0]["account"]
+        report = f"/reports/{account['report_id']}/"
+        before = one.get("/api/accounts?limit=1").json()["total"]
+        page = decided(one, careful_desk, report, kind="add", quote=account["quote"][:-2], type="shelling")
+        assert "You would add it" in page and one.get("/api/accounts?limit=1").json()["total"] == before
+        offered = other.get(report).text.split('id="offered"')[1]
+        proposal = re.search(r'name="proposal" value="(dec_[0-9a-f]+)"', offered)
+        subject = re.search(r'name="subject" value="(acc_[0-9a-f]+)"', offered)
+        assert proposal and subject
+        page = decided(other, careful_desk, report, kind="add", subject=subject[1], proposal=proposal[1])
+        assert "the account is added" in page
+        assert one.get("/api/accounts?limit=1").json()["total"] == before + 1
 
 
 @pytest.fixture

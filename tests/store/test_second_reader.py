@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import gorno
@@ -11,11 +12,15 @@ from trucewatch.running.decidings import decide_and_follow
 from trucewatch.store import reader
 from trucewatch.store.audits import audit
 from trucewatch.store.filters import Filters
-from trucewatch.store.models import IncidentAccountRow
+from trucewatch.store.models import AccountRow, IncidentAccountRow, IncidentRow
 from trucewatch.store.opening import Store
-from trucewatch.store.proposals import disputed, proposals
+from trucewatch.store.proposals import added, disputed, proposals
+from trucewatch.terms.accounts import Account
 from trucewatch.terms.decisions import Decision
-from trucewatch.terms.errors import SettingsError
+from trucewatch.terms.errors import SettingsError, StoreError
+from trucewatch.terms.ids import make_id
+from trucewatch.terms.records import rebuild
+from trucewatch.terms.spans import Span
 
 
 @pytest.fixture
@@ -101,3 +106,93 @@ def test_an_incident_that_holds_other_accounts_by_now_is_read_anew(two: gorno.Go
 
 def test_without_the_setting_one_word_is_enough(stages: gorno.GornoStages) -> None:
     assert say(stages, "amal", "accept", at_gorno().incident.incident_id).kind == "accept"
+
+
+def test_an_account_waits_like_its_incident(store: Store, two: gorno.GornoStages) -> None:
+    key = at_gorno().incident.account_ids[0]
+    assert say(two, "amal", "reject", key).kind == "propose"
+    assert AccountRow.objects.get(pk=key).state == "unreviewed" and [r.kind for r in proposals()[key]] == ["reject"]
+    assert say(two, "basma", "reject", key).kind == "reject"
+    assert AccountRow.objects.get(pk=key).state == "rejected" and proposals() == {} and not audit(store).faults
+
+
+def pair() -> tuple[str, str]:
+    """Two incidents that tell of different places."""
+    return at_gorno().incident.incident_id, reader.incidents(Filters(place="Brod")).rows[0].incident.incident_id
+
+
+def test_a_merge_waits_at_both_and_may_be_confirmed_from_either(store: Store, two: gorno.GornoStages) -> None:
+    one, other = pair()
+    before = IncidentRow.objects.count()
+    assert say(two, "amal", "merge", one, new=[other]).kind == "propose"
+    assert set(proposals()) == {one, other} and IncidentRow.objects.count() == before
+    assert say(two, "basma", "merge", other, new=[one]).kind == "merge"
+    assert IncidentRow.objects.count() == before - 1 and proposals() == {} and not audit(store).faults
+
+
+def test_who_accepts_an_incident_disagrees_with_its_merge(two: gorno.GornoStages) -> None:
+    one, other = pair()
+    say(two, "amal", "merge", one, new=[other])
+    say(two, "basma", "accept", other)
+    assert disputed(proposals()[other]) and not disputed(proposals()[one])
+    with pytest.raises(SettingsError) as error:
+        say(two, "carim", "merge", one, new=[other])
+    assert error.value.code == "readers-disagree"
+    assert say(two, "carim", "merge", one, new=[other], settles=True).kind == "merge"
+    assert proposals() == {}
+
+
+def test_a_split_is_the_same_whichever_part_is_taken_out(two: gorno.GornoStages) -> None:
+    one, other = pair()
+    for author in ("amal", "basma"):
+        say(two, author, "merge", one, new=[other])
+    merged = reader.incidents(Filters(place="Brod")).rows[0].incident
+    left, right = merged.account_ids[:1], merged.account_ids[1:]
+    assert say(two, "amal", "split", merged.incident_id, new=list(left)).kind == "propose"
+    assert say(two, "basma", "split", merged.incident_id, new=list(right)).kind == "split"
+
+
+def test_a_split_of_nothing_is_not_even_proposed(two: gorno.GornoStages) -> None:
+    one, _ = pair()
+    for kind, code in (("split", "nothing-to-split"), ("merge", "nothing-to-merge")):
+        with pytest.raises(SettingsError) as error:
+            say(two, "amal", kind, one, new=[])
+        assert error.value.code == code
+
+
+def added_at_gorno() -> Account:
+    """An account nobody has yet: a part of the quote of one there is."""
+    told = reader.accounts_of(at_gorno().incident.incident_id)[0].account
+    span = Span(told.span.start, told.span.end - 1)
+    key = make_id("account", report=told.report_id, start=span.start, quote=told.quote[:-1])
+    return replace(told, account_id=key, quote=told.quote[:-1], span=span)
+
+
+def test_an_account_is_added_by_two(store: Store, two: gorno.GornoStages) -> None:
+    account = added_at_gorno()
+    key = account.account_id
+    assert say(two, "amal", "add", key, new=account).kind == "propose"
+    assert not AccountRow.objects.filter(pk=key).exists()
+    assert rebuild(Account, added(key)) == account
+    assert say(two, "basma", "add", key, new=added(key)).kind == "add"
+    assert AccountRow.objects.get(pk=key).state == "accepted" and not audit(store).faults
+
+
+def test_an_account_nobody_else_would_add_is_settled_away_and_can_come_back(two: gorno.GornoStages) -> None:
+    account = added_at_gorno()
+    key = account.account_id
+    say(two, "amal", "add", key, new=account)
+    assert say(two, "basma", "reject", key).kind == "propose"
+    assert disputed(proposals()[key])
+    assert say(two, "carim", "reject", key, settles=True).kind == "reject"
+    assert proposals() == {} and not AccountRow.objects.filter(pk=key).exists()
+    for author in ("dara", "elin"):
+        say(two, author, "add", key, new=account)
+    assert AccountRow.objects.get(pk=key).state == "accepted"
+
+
+def test_a_proposal_that_cannot_be_grounded_is_refused(two: gorno.GornoStages) -> None:
+    account = replace(added_at_gorno(), quote="what nobody wrote")
+    with pytest.raises(StoreError) as error:
+        say(two, "amal", "add", account.account_id, new=account)
+    assert error.value.code == "ungrounded-quote" and proposals() == {}

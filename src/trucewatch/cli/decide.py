@@ -24,6 +24,7 @@ from trucewatch.terms.errors import SettingsError
 @click.option("--author", help="Who decides; the name you are logged in with without it.")
 @click.option("--field", help="With correct: the field.")
 @click.option("--value", help="With correct and add: the new value, as JSON.")
+@click.option("--settle", is_flag=True, help="Settle what two readers disagree on; the author must be an editor.")
 @click.option(
     "--dossier", "-d", "folder", metavar="DIR", type=click.Path(path_type=Path), help="Its dossier; else the last run."
 )
@@ -41,6 +42,7 @@ def command(
     author: str | None,
     field: str | None,
     value: str | None,
+    settle: bool,
     folder: Path | None,
     archive: Path | None,
 ) -> None:
@@ -53,6 +55,7 @@ def command(
     trucewatch decide split inc_3f acc_91 acc_0c --reason "two strikes on one day"
     trucewatch decide correct inc_3f --field type --value '"shelling"' --reason "the report says mortars"
     trucewatch decide undo dec_5a --reason "wrong incident"
+    trucewatch decide reject inc_3f --settle --author carim --reason "no such strike: the source withdrew it"
     trucewatch decide merge inc_3f inc_77 --archive incidents/ --reason "same strike, two spellings"
     """
     if archive is not None:
@@ -67,7 +70,16 @@ def command(
     dossier, _ = open_dossier(folder_or_last(folder))
     from trucewatch.running.decidings import decide_and_follow
     from trucewatch.store.lookups import find
+    from trucewatch.store.people import may_settle
+    from trucewatch.store.proposals import added
 
+    author = author or getpass.getuser()
+    if settle and not may_settle(author):
+        raise SettingsError(
+            "not-allowed",
+            f"{author} is no editor of this dossier, and only an editor settles what two readers disagree on",
+            todo="Name one: --author NAME",
+        )
     new: Any = None
     if value is not None:
         try:
@@ -78,12 +90,18 @@ def command(
             ) from error
     elif others:
         new = [find(other).id for other in others]
-    subject_id = subject if kind == "add" else find(subject).id
+    waits = added(subject)  # an account that another person would add: it is in no table yet
+    if kind == "add" and new is None:
+        new = waits
+    if kind == "add" and new is None:
+        raise SettingsError("no-value", "adding needs the account", todo="Give it: --value JSON")
+    subject_id = subject if kind == "add" or waits else find(subject).id
     decision = decide_and_follow(
         DossierStages(dossier),
         kind,
         subject_id,
-        author=author or getpass.getuser(),
+        author=author,
+        settles=settle,
         reason=reason,
         field=field,
         new=new,

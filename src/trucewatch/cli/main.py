@@ -17,7 +17,7 @@ COMMANDS = {
         "incidents", "findings", "ledger", "statements", "tallies", "obligations", "issues", "explain", "desk",
     ),
     "Telling": ("bulletin", "changes", "export"),
-    "Deciding": ("decide", "audit", "backup", "restore"),
+    "Deciding": ("decide", "waiting", "audit", "backup", "restore"),
     "Tools": ("agreement", "gazetteer", "judge", "score"),
 }  # fmt: skip
 ELSEWHERE = {"desk": "trucewatch.desk.commands"}  # named, not imported: the command line does not know the desk's room

@@ -114,6 +114,7 @@ def page_context(request: HttpRequest) -> dict[str, Any]:
         "user": getattr(request, "user", None),
         "role": role,
         "may": {need: allowed(role, need) for need in NEEDS},
+        "me": author_of(request) if role else None,
         "pages": PAGES,
         "dossier_name": Path(settings.TRUCEWATCH_FOLDER).name,
     }

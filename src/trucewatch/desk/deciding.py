@@ -23,6 +23,15 @@ def decide_at_desk(request: HttpRequest, kind: str, subject_id: str, **words: An
     return decide_and_follow(stages, kind, subject_id, author=author_of(request), settles=settles, **words)
 
 
+def done_words(taken: Decision, kind: str, undo: str) -> str:
+    """What whoever decided is told: that it is in effect, or that it waits for another person's word."""
+    if taken.kind == "undo":
+        return "Undone."
+    if taken.kind == "propose":
+        return f"Noted: you would {kind} it. A second person reads it before it is in effect. {undo}"
+    return f"Done: {taken.kind}. {undo}"
+
+
 @lru_cache(maxsize=1)
 def stages_of(folder: Path) -> DossierStages:
     """The stages of the served dossier, made once: agreements and actors are read when the server first needs them."""

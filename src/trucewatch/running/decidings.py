@@ -36,8 +36,8 @@ def decide_and_follow(
     with transaction.atomic():
         if stages.dossier.second_reader:
             lock_chain()
-            kind, proposed = as_read(kind, subject_id, author, settles=settles)
-            words |= {"new": proposed} if proposed else {}
+            kind, subject_id, new = as_read(kind, subject_id, words.get("new"), author, settles=settles)
+            words["new"] = new
         return decide(kind, subject_id, author=author, then=lambda decision: follow(stages, decision), **words)
 
 

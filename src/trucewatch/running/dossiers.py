@@ -99,7 +99,7 @@ class Dossier(_Model):
     counting_rule: str = "incident"
     database: str | None = None  # an address; with a password in it, use TRUCEWATCH_DATABASE_URL instead
     as_of: str | None = Field(default=None, pattern=r"^\d{4}-\d{2}-\d{2}$")
-    second_reader: bool = False  # two people must agree before a decision on an incident is in effect
+    second_reader: bool = False  # two people must agree before a decision is in effect
     batch_size: Annotated[int, Field(ge=1, le=10_000)] = 32
     endpoint: EndpointFile | None = None
     folder: Path = Field(default=Path(), exclude=True)

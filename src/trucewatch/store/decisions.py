@@ -59,7 +59,7 @@ def decide(
             author,
             reason=reason,
             field=field,
-            old=plain(as_it_was(kind, subject_kind, subject, field)),
+            old=plain(as_it_was(kind, subject_kind, subject, field, plain(new))),
             new=plain(new),
             at=at,
         )

@@ -52,6 +52,8 @@ def resolve_subject(kind: str, subject_id: str, new: Any) -> tuple[str, str]:
     """The kind and present id of what a decision is about. Raises SettingsError where there is no such row."""
     if kind == "add":
         return "account", str(plain(new)["account_id"])
+    if kind == "propose" and isinstance(new, dict) and "add" in new:
+        return "account", str(new["add"]["account_id"])
     if kind == "undo":
         taken = DecisionRow.objects.filter(decision_id=subject_id).values_list("kind", flat=True).first()
         if taken == "person":
@@ -65,6 +67,9 @@ def resolve_subject(kind: str, subject_id: str, new: Any) -> tuple[str, str]:
             alias = IncidentAliasRow.objects.filter(pk=subject_id).first()
             if alias:
                 subject_id, found = alias.incident_id, True
+        if not found and subject_kind == "account":  # one that waits for a second reader to be added
+            offered = DecisionRow.objects.filter(kind="propose", subject_id=subject_id)
+            found = offered.filter(new__startswith='{"add":').exists()
     if not found or subject_kind is None:
         raise SettingsError("unknown-id", f"there is no {subject_kind or 'row'} {subject_id}")
     if kind in ONLY_INCIDENTS and subject_kind != "incident":
@@ -76,8 +81,8 @@ def resolve_subject(kind: str, subject_id: str, new: Any) -> tuple[str, str]:
     return subject_kind, subject_id
 
 
-def as_it_was(kind: str, subject_kind: str, subject_id: str, field: str | None) -> Any:
-    """What the decision changes, as it stood before: the field's value, the accounts of an incident, or the state."""
+def as_it_was(kind: str, subject_kind: str, subject_id: str, field: str | None, new: Any = None) -> Any:
+    """What the decision changes, as it stood before: the field's value, the accounts of its incidents, or the state."""
     if kind == "correct":
         payload = json.loads(TABLES[subject_kind]._default_manager.values_list("payload", flat=True).get(pk=subject_id))
         if field not in payload:
@@ -87,10 +92,13 @@ def as_it_was(kind: str, subject_kind: str, subject_id: str, field: str | None) 
                 todo=f"Fields: {', '.join(sorted(payload))}",
             )
         return payload[field]
-    if kind in (*ONLY_INCIDENTS, "propose"):
+    if kind in ONLY_INCIDENTS:
         return accounts_of([subject_id])
+    if kind == "propose":
+        merged = new.get("merge", ()) if isinstance(new, dict) else ()
+        return accounts_of([subject_id, *merged])
     if kind in STATES:
-        return TABLES[subject_kind]._default_manager.values_list("state", flat=True).get(pk=subject_id)
+        return TABLES[subject_kind]._default_manager.filter(pk=subject_id).values_list("state", flat=True).first()
     return None
 
 
@@ -118,17 +126,7 @@ def ruling_of(decision: Decision) -> RulingRow | None:
     """What stands because of this decision alone; None for one that has no effect of its own."""
     if decision.kind in NO_RULING:
         return None
-    anchors: list[str] = []
-    if decision.subject_kind == "incident":
-        anchors = accounts_of([decision.subject_id])
-    if decision.kind == "merge":
-        anchors = sorted({*(decision.old or ()), *accounts_of(list(decision.new or ()))})
-        if len(anchors) < 2 or not decision.new:
-            raise SettingsError("nothing-to-merge", "name at least one other incident to merge with")
-    if decision.kind == "split":
-        taken = set(decision.new or ())
-        if not taken or not taken < set(anchors):
-            raise SettingsError("nothing-to-split", "name some accounts of this incident, and not all of them")
+    anchors = anchors_of(decision.kind, decision.subject_id, decision.new)
     return RulingRow(
         decision_id=decision.seq,
         kind=decision.kind,
@@ -138,6 +136,21 @@ def ruling_of(decision: Decision) -> RulingRow | None:
         value=None if decision.new is None else canonical_json(decision.new),
         anchors=canonical_json(anchors),
     )
+
+
+def anchors_of(kind: str, subject_id: str, new: Any) -> list[str]:
+    """The accounts that such a decision on an incident rests on, sorted; none for anything else.
+
+    Raises SettingsError for a merge with nothing else, and for a split that takes out nothing or everything.
+    """
+    if kind_of(subject_id) != "incident":
+        return []
+    anchors = accounts_of([subject_id, *(new or ())] if kind == "merge" else [subject_id])
+    if kind == "merge" and (len(anchors) < 2 or not new):
+        raise SettingsError("nothing-to-merge", "name at least one other incident to merge with")
+    if kind == "split" and not set() < set(new or ()) < set(anchors):
+        raise SettingsError("nothing-to-split", "name some accounts of this incident, and not all of them")
+    return anchors
 
 
 def standing_decisions(last: int | None = None) -> dict[int, bool]:
@@ -168,10 +181,15 @@ def _undo(decision: Decision) -> None:
             _show(ruling)
 
 
-def _add(account: Account) -> None:
+def check_grounded(account: Account) -> None:
+    """Raises StoreError where the quote is not what the report's text holds at that place."""
     text = ReportRow.objects.filter(pk=account.report_id).values_list("text", flat=True).first()
     if text is None or not grounded(text, account.span, account.quote):
         raise StoreError("ungrounded-quote", "the quote is not in the report at that place", where=account.report_id)
+
+
+def _add(account: Account) -> None:
+    check_grounded(account)
     row = account_row(account)
     row.by_hand, row.state = True, ReviewState.ACCEPTED
     row.save()
@@ -203,9 +221,10 @@ def _show(ruling: RulingRow) -> None:
 
 
 def _state(subject_kind: str, subject_id: str) -> str:
-    rulings = RulingRow.objects.filter(standing=True, subject_kind=subject_kind, subject_id=subject_id, kind__in=STATES)
+    said = {**STATES, "add": ReviewState.ACCEPTED}
+    rulings = RulingRow.objects.filter(standing=True, subject_kind=subject_kind, subject_id=subject_id, kind__in=said)
     kind = rulings.order_by("-pk").values_list("kind", flat=True).first()
-    return STATES[kind].value if kind else ReviewState.UNREVIEWED.value
+    return said[kind].value if kind else ReviewState.UNREVIEWED.value
 
 
 def _show_account(account_id: str) -> None:
@@ -215,8 +234,6 @@ def _show_account(account_id: str) -> None:
     row = corrected_account_rows([rebuild(Account, json.loads(present.machine or present.payload))])[0]
     row.by_hand = present.by_hand
     row.state = _state("account", account_id)
-    if present.by_hand and row.state == ReviewState.UNREVIEWED:
-        row.state = ReviewState.ACCEPTED
     row.save(force_update=True)
     forget_postings_of_accounts([account_id])
 

@@ -7,6 +7,7 @@ from typing import Any
 from django import template
 from django.http import QueryDict
 
+from trucewatch.store.proposals import Reading, disputed
 from trucewatch.terms.codebooks import incident_types
 from trucewatch.terms.counts import Count
 from trucewatch.terms.incidents import Incident
@@ -69,6 +70,28 @@ def count(value: Count | None) -> str:
     if value.max is None:
         return f"{value.min} or more"
     return f"up to {value.max}" if value.min is None else f"{value.min} to {value.max}"
+
+
+@register.filter
+def disagree(readings: list[Reading]) -> bool:
+    """True where readers do not say the same."""
+    return disputed(readings)
+
+
+@register.filter
+def reading_words(reading: Reading) -> str:
+    """What a reader would decide, in words."""
+    if reading.kind == "merge":
+        return f"merge {len(reading.about)} incidents into one"
+    if reading.kind == "split":
+        return f"split off {len(reading.about)} account{'s' if len(reading.about) > 1 else ''}"
+    return "add the account" if reading.kind == "add" else reading.kind
+
+
+@register.filter
+def first_word(new: Any) -> str:
+    """What a proposal would decide, in a word."""
+    return next(iter(new)) if isinstance(new, dict) else str(new)
 
 
 @register.filter

@@ -17,7 +17,7 @@ from trucewatch.desk.addresses import PAGE_SIZE, filters_of, page_of, without
 from trucewatch.desk.agreements import terms_of, zones_of
 from trucewatch.desk.comparisons import Told, claims_of, columns_of, denials_of, rows_of
 from trucewatch.desk.corrections import correctable, editor_of, value_of
-from trucewatch.desk.deciding import decide_at_desk, stages_of
+from trucewatch.desk.deciding import decide_at_desk, done_words, stages_of
 from trucewatch.desk.histories import history_of
 from trucewatch.desk.places import bounds_of, places_of
 from trucewatch.desk.timelines import bars_of, figures_of
@@ -168,9 +168,7 @@ def decision(request: HttpRequest, incident_id: str) -> HttpResponse:
     except TrucewatchError as error:
         messages.error(request, f"Not done: {error.what}. {error.todo}")
     else:
-        waits = f"Noted: you would {kind} it. A second person reads it before it is in effect."
-        done = f"Done: {kind}. It can be undone from the history."
-        messages.success(request, waits if taken.kind == "propose" else done)
+        messages.success(request, done_words(taken, kind, "It can be undone from the history."))
     back = form.get("back", "")
     return HttpResponseRedirect(back if back in ("/queue/",) else f"/incidents/{incident_id}/")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -13,15 +14,16 @@ from django.shortcuts import render
 from django.views.decorators.http import require_http_methods
 
 from trucewatch.desk.access import allowed, author_of
-from trucewatch.desk.deciding import decide_at_desk, stages_of
+from trucewatch.desk.deciding import decide_at_desk, done_words, stages_of
 from trucewatch.desk.stakes import most_at_stake
 from trucewatch.desk.views.incidents import in_context, near_to
 from trucewatch.store import claims, reader
 from trucewatch.store.decisions import decisions_on
 from trucewatch.store.effects import standing_decisions
-from trucewatch.store.models import IncidentRow
+from trucewatch.store.models import AccountRow, IncidentRow, StatementRow, TallyRow
 from trucewatch.store.proposals import Reading, disputed, proposals
 from trucewatch.terms.errors import SettingsError, TrucewatchError
+from trucewatch.terms.ids import kind_of
 
 SKIPPED = "skipped"  # the incidents this person has put off, in the session
 MOST_SKIPPED = 500
@@ -37,7 +39,8 @@ def queue(request: HttpRequest) -> HttpResponse:
         return HttpResponseRedirect("/queue/")
     stages, author = stages_of(Path(settings.TRUCEWATCH_FOLDER)), author_of(request)
     two = stages.dossier.second_reader
-    readings = proposals() if two else {}
+    said = proposals() if two else {}
+    readings = {key: told for key, told in said.items() if kind_of(key) == "incident"}
     skipped = request.session.get(SKIPPED, [])
     waiting = _waiting(readings)
     mine = waiting.exclude(pk__in=[*skipped, *_not_for(request, readings)])
@@ -54,8 +57,9 @@ def queue(request: HttpRequest) -> HttpResponse:
     context: dict[str, Any] = {
         "n_waiting": waiting.count(),
         "n_skipped": len(skipped),
-        "n_second": sum(any(r.author == author for r in told) and not disputed(told) for told in readings.values()),
-        "n_disputed": sum(map(disputed, readings.values())),
+        "n_second": sum(any(r.author == author for r in words) and not disputed(words) for words in said.values()),
+        "n_disputed": sum(map(disputed, said.values())),
+        "elsewhere": _elsewhere(request, said),
         "second_reader": two,
         "rule": stages.dossier.counting_rule,
         "at_work": _at_work(author),
@@ -95,6 +99,19 @@ def _not_for(request: HttpRequest, readings: dict[str, list[Reading]]) -> list[s
     ]
 
 
+def _elsewhere(request: HttpRequest, said: dict[str, list[Reading]]) -> list[tuple[str, str, bool]]:
+    """(what, its address, whether it is to be settled) of what waits for this person in the texts of reports."""
+    others = {key: told for key, told in said.items() if kind_of(key) != "incident"}
+    mine = {key: others[key] for key in sorted(others.keys() - set(_not_for(request, others)))}
+    held = {
+        key: report
+        for table in (AccountRow, StatementRow, TallyRow)
+        for key, report in table._default_manager.filter(pk__in=list(mine)).values_list("pk", "report_id")
+    }
+    held |= {key: json.loads(told[0].about[0])["report_id"] for key, told in mine.items() if told[0].kind == "add"}
+    return [(kind_of(key) or "", f"/reports/{held[key]}/#{key}", disputed(mine[key])) for key in mine if key in held]
+
+
 def _at_work(author: str) -> list[tuple[str, str, Any]]:
     """(who, until when, which incident) of what others hold now."""
     held = {row.pk: row for row in claims.standing().exclude(author=author)}
@@ -129,9 +146,10 @@ def _take(request: HttpRequest) -> None:
         else:
             _check_held(subject, author)
         version = request.POST.get("version", "")
+        kind = "merge" if request.POST.get("other") else kind
         decision = decide_at_desk(
             request,
-            "merge" if request.POST.get("other") else kind,
+            kind,
             subject,
             new=[request.POST["other"]] if request.POST.get("other") else None,
             reason=request.POST.get("reason", "").strip()[:2000],
@@ -141,7 +159,7 @@ def _take(request: HttpRequest) -> None:
         messages.error(request, f"Not done: {error.what}. {error.todo}")
     else:
         claims.release(author)
-        messages.success(request, _done(decision.kind, kind))
+        messages.success(request, done_words(decision, kind, "Press U to undo."))
 
 
 def _last_of(author: str) -> str | None:
@@ -157,11 +175,3 @@ def _check_held(incident_id: str, author: str) -> None:
         raise SettingsError(
             "held", f"{held.author} is at work on this one: your hold on it had lapsed", todo="Take the next."
         )
-
-
-def _done(taken: str, kind: str) -> str:
-    if taken == "undo":
-        return "Undone."
-    if taken == "propose":
-        return f"Noted: you would {kind} it. A second person reads it before it is in effect. Press U to undo."
-    return f"Done: {taken}. Press U to undo."

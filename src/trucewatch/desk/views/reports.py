@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from itertools import pairwise
+import json
+from pathlib import Path
+from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
@@ -12,21 +14,17 @@ from django.views.decorators.http import require_GET, require_POST
 
 from trucewatch.desk.addresses import PAGE_SIZE, filters_of, page_of, without
 from trucewatch.desk.by_hand import account_by_hand
-from trucewatch.desk.deciding import decide_at_desk
+from trucewatch.desk.deciding import decide_at_desk, done_words, stages_of
 from trucewatch.desk.histories import history_of
+from trucewatch.desk.marks import LEGEND, marks_of, pieces_of
 from trucewatch.store import reader
 from trucewatch.store.models import AccountRow, ReportRow, StatementRow, TallyRow
+from trucewatch.store.proposals import ADD, Reading, proposals
 from trucewatch.store.readings import stored_readings
+from trucewatch.terms.accounts import Account
 from trucewatch.terms.codebooks import incident_types
-from trucewatch.terms.errors import TrucewatchError
-
-
-@dataclass(frozen=True, slots=True)
-class Piece:
-    """A run of a report's text with the marks that lie over the whole of it (kind, id, words), outermost first."""
-
-    text: str
-    marks: tuple[tuple[str, str, str], ...]
+from trucewatch.terms.errors import SettingsError, TrucewatchError
+from trucewatch.terms.records import rebuild
 
 
 @require_GET
@@ -48,61 +46,80 @@ def reports(request: HttpRequest) -> HttpResponse:
 
 @require_GET
 def report(request: HttpRequest, report_id: str) -> HttpResponse:
-    """One report: its text with every account, statement and tally marked, overlaps too."""
-    readings = list(stored_readings([report_id], rejected=True)) if ReportRow.objects.filter(pk=report_id) else []
-    if not readings:
+    """One report: its text with all that was read from it marked, overlaps too."""
+    found = list(stored_readings([report_id], rejected=True)) if ReportRow.objects.filter(pk=report_id) else []
+    if not found:
         raise Http404(f"no report {report_id}")
-    reading = readings[0]
+    reading = found[0]
     membership = dict(AccountRow.objects.filter(report_id=report_id).values_list("pk", "membership__incident_id"))
-    spans = [(a.span.start, a.span.end, "account", a.account_id, a.type) for a in reading.accounts]
-    spans += [(s.span.start, s.span.end, "statement", s.statement_id, s.kind) for s in reading.statements]
-    spans += [(t.span.start, t.span.end, "tally", t.tally_id, t.unit) for t in reading.tallies]
     states = {
         key: state
         for table in (AccountRow, StatementRow, TallyRow)
         for key, state in table._default_manager.filter(report_id=report_id).values_list("pk", "state")
     }
-    context = {
+    two = stages_of(Path(settings.TRUCEWATCH_FOLDER)).dossier.second_reader
+    said = proposals() if two else {}
+    offered = _offered(report_id, said)
+    context: dict[str, Any] = {
         "types": incident_types().values(),
         "report": reading.report,
         "reading": reading,
-        "pieces": pieces_of(reading.report.text, spans),
-        "accounts": [(a, membership.get(a.account_id), states.get(a.account_id, "")) for a in reading.accounts],
-        "statements": [(s, states.get(s.statement_id, "")) for s in reading.statements],
-        "tallies": [(t, states.get(t.tally_id, "")) for t in reading.tallies],
+        "legend": LEGEND,
+        "pieces": pieces_of(reading.report.text, marks_of(reading)),
+        "accounts": [
+            (a, membership.get(a.account_id), states.get(a.account_id, ""), said.get(a.account_id, []))
+            for a in reading.accounts
+        ],
+        "statements": [(s, states.get(s.statement_id, ""), said.get(s.statement_id, [])) for s in reading.statements],
+        "tallies": [(t, states.get(t.tally_id, ""), said.get(t.tally_id, [])) for t in reading.tallies],
+        "offered": offered,
+        "second_reader": two,
         "doubts": reading.doubts,
-        "history": history_of(*states),
+        "history": history_of(*states, *(account.account_id for account, _, _ in offered)),
     }
     return render(request, "desk/report.html", context)
 
 
 @require_POST
 def decision(request: HttpRequest, report_id: str) -> HttpResponse:
-    """An account the machine missed is added, or what it made up is rejected; then back to the report."""
+    """An account the machine missed is added, or what it read is accepted or rejected; then back to the report."""
     row = ReportRow.objects.filter(pk=report_id).first()
     if row is None:
         raise Http404(f"no report {report_id}")
     kind, reason = request.POST.get("kind", ""), request.POST.get("reason", "").strip()[:2000]
     try:
-        if kind == "add":
-            account = account_by_hand(row.pk, row.text, request.POST)
-            decide_at_desk(request, "add", account.account_id, reason=reason, new=account)
+        if kind == ADD:
+            account = _confirmed(request) or account_by_hand(row.pk, row.text, request.POST)
+            taken = decide_at_desk(request, ADD, account.account_id, reason=reason, new=account)
         else:
-            decide_at_desk(request, kind, request.POST.get("subject", ""), reason=reason)
+            taken = decide_at_desk(request, kind, request.POST.get("subject", ""), reason=reason)
     except TrucewatchError as error:
         messages.error(request, f"Not done: {error.what}. {error.todo}")
     else:
-        messages.success(request, "Done: the account is added." if kind == "add" else f"Done: {kind}.")
+        done = done_words(taken, kind, "It can be undone from the decisions below.")
+        messages.success(request, "Done: the account is added." if taken.kind == ADD else done)
     return HttpResponseRedirect(f"/reports/{row.pk}/")
 
 
-def pieces_of(text: str, spans: list[tuple[int, int, str, str, str]]) -> list[Piece]:
-    """The text cut wherever a mark begins or ends: the pieces in order make up the text again."""
-    cuts = sorted({0, len(text), *(x for start, end, *_ in spans for x in (start, end) if 0 <= x <= len(text))})
-    ordered = sorted(spans, key=lambda s: (s[0], -s[1], s[3]))
-    return [
-        Piece(
-            text[a:b], tuple((kind, key, words) for start, end, kind, key, words in ordered if start <= a and b <= end)
-        )
-        for a, b in pairwise(cuts)
-    ]
+def _offered(report_id: str, said: dict[str, list[Reading]]) -> list[tuple[Account, str, list[Reading]]]:
+    """(account, the proposal of it, all readings of it) of what somebody would add to this report."""
+    out = []
+    for readings in said.values():
+        for reading in readings:
+            if reading.kind == ADD:
+                account = rebuild(Account, json.loads(reading.about[0]))
+                if account.report_id == report_id:
+                    out.append((account, reading.decision_id, readings))
+    return out
+
+
+def _confirmed(request: HttpRequest) -> Account | None:
+    """The account of the proposal that a second person confirms; None where a new one is added."""
+    proposal = request.POST.get("proposal")
+    if not proposal:
+        return None
+    readings = proposals([request.POST.get("subject", "")])
+    found = next((r for told in readings.values() for r in told if r.decision_id == proposal and r.kind == ADD), None)
+    if found is None:
+        raise SettingsError("unknown-id", "this proposal no longer waits", todo="Load the report again.")
+    return rebuild(Account, json.loads(found.about[0]))
