@@ -5,6 +5,8 @@ from __future__ import annotations
 import csv
 import io
 import json
+import subprocess
+import sys
 from pathlib import Path
 
 import gorno
@@ -190,3 +192,20 @@ def test_tables_for_analysts_are_written_as_parquet(dossier: Path, tmp_path: Pat
     assert run(["export", str(dossier), "--format", "parquet", "-o", str(tmp_path / "out")]) == 0
     assert parquet.read_table(tmp_path / "out" / "incidents.parquet").num_rows == reader.incidents().total
     assert str(tmp_path / "out" / "findings.parquet") in capsys.readouterr().out
+
+
+def test_a_pipe_that_is_closed_early_is_no_fault(dossier: Path) -> None:
+    command = [sys.executable, "-m", "trucewatch", "incidents", str(dossier), "--format", "jsonl"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+        assert process.stdout is not None and process.stderr is not None
+        process.stdout.close()
+        assert (process.stderr.read(), process.wait(60)) == (b"", 0)
+
+
+def test_what_is_no_backup_is_told_in_two_lines(tmp_path: Path, capsys: Captured) -> None:
+    letter = tmp_path / "letter.tar.gz"
+    letter.write_text("Dear all, the backup follows.")
+    assert run(["restore", str(letter), str(tmp_path / "new")]) == 2
+    told = capsys.readouterr().err.splitlines()
+    assert len(told) == 2 and "[no-backup]" in told[0] and str(letter) in told[0]
+    assert not (tmp_path / "new").exists()

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from trucewatch.linking.gazetteers import Gazetteer, load_gazetteers
+from trucewatch.linking.gazetteers.admins import admin_of
 from trucewatch.linking.gazetteers.formats import read_rows
 from trucewatch.terms.errors import SettingsError
 
@@ -161,3 +162,18 @@ def test_cities_and_countries_are_built_in(tmp_path: Path) -> None:
     rows = {(r.country, r.kind, r.name): r for r in builtin_rows()}
     assert rows["SY", "PCLI", "Syria"].radius_m == 243_000.0
     assert abs(rows["SY", "PPLC", "Damascus"].lat - 33.5) < 0.1
+
+
+@pytest.mark.parametrize(
+    ("country", "units", "told"),
+    [
+        ("SY", ("Idlib", "Ariha"), "Syria > Idlib > Ariha"),
+        ("ZA", ("11",), "South Africa"),
+        ("US", ("TX",), "United States > Texas"),
+        ("GB", ("ENG", "H12"), "United Kingdom"),
+        ("SY", ("SY07", "إدلب"), "Syria > إدلب"),
+        ("", (), ""),
+    ],
+)
+def test_where_a_place_lies_is_told_by_names(country: str, units: tuple[str, ...], told: str) -> None:
+    assert admin_of(country, units) == told

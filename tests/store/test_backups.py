@@ -16,7 +16,7 @@ from trucewatch.store.audits import audit
 from trucewatch.store.backups import backup, fill
 from trucewatch.store.decisions import decide
 from trucewatch.store.opening import Store, close_store, open_store
-from trucewatch.terms.errors import StoreError
+from trucewatch.terms.errors import SettingsError
 
 
 def files(folder: Path) -> dict[str, bytes]:
@@ -60,12 +60,12 @@ def test_the_same_content_gives_the_same_archive(store: Store, archive: Path) ->
 
 
 def test_a_backup_is_not_restored_over_a_dossier(store: Store, archive: Path) -> None:
-    with pytest.raises(StoreError, match="folder-not-empty"):
+    with pytest.raises(SettingsError, match="folder-not-empty"):
         unpack(archive, store.folder)
 
 
 def test_a_damaged_backup_is_refused(store: Store, archive: Path) -> None:
     content = bytearray(archive.read_bytes())
     archive.write_bytes(content[: len(content) // 2])
-    with pytest.raises(StoreError, match="backup-damaged"):
+    with pytest.raises(SettingsError, match="backup-damaged"):
         unpack(archive, archive.parent / "restored")

@@ -3,6 +3,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -13,7 +14,8 @@ from tellers import Told, reversed_telling
 from trucewatch.telling.exports.csvs import safe_cell, to_csv
 from trucewatch.telling.exports.geojson import to_geojson
 from trucewatch.telling.exports.parquet import write_parquet
-from trucewatch.telling.exports.rows import TABLES
+from trucewatch.telling.exports.rows import COLUMNS, TABLES
+from trucewatch.telling.tellings import Telling
 
 
 @pytest.mark.parametrize("text", ["=1+1", "+1", "-2", "@SUM(A1)", "\t=1", "\r=1", "  =1", "＝1"])
@@ -57,3 +59,19 @@ def test_parquet_keeps_types_where_nothing_is_told(told: Told, tmp_path: Path) -
     table = pq.read_table(path)
     assert str(table.schema.field("killed_low").type) == "int64"
     assert table.column("killed_low").to_pylist() == [None]
+
+
+@pytest.mark.parametrize("table", TABLES)
+def test_an_empty_table_keeps_its_columns(table: str, tmp_path: Path) -> None:
+    nothing = Telling("nothing yet", "2031-05-10")
+    assert to_csv(nothing, table) == ",".join(COLUMNS[table]) + "\n"
+    pq = pytest.importorskip("pyarrow.parquet")
+    write_parquet(nothing, tmp_path / "empty.parquet", table)
+    assert tuple(pq.read_schema(tmp_path / "empty.parquet").names) == COLUMNS[table]
+
+
+def test_an_incident_bears_its_review_state(told: Told) -> None:
+    telling = told.incident("a").telling()
+    reviewed = replace(telling, review={telling.incidents[0].incident_id: "accepted"})
+    (row,) = csv.DictReader(io.StringIO(to_csv(reviewed)))
+    assert row["review_state"] == "accepted"

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import sys
 import traceback
 from importlib import import_module
+from typing import Any
 
 import click
 
@@ -24,6 +26,10 @@ ELSEWHERE = {"desk": "trucewatch.desk.commands"}  # named, not imported: the com
 STOPPED = 130  # what a shell expects of a command ended by Ctrl-C
 
 
+class ReadEnoughError(Exception):
+    """Whoever reads our output has closed the pipe, as `head` does."""
+
+
 class Commands(click.Group):
     """The group whose commands are the modules of this package, and the desk's."""
 
@@ -40,6 +46,13 @@ class Commands(click.Group):
         if not isinstance(command, click.Command):
             raise TypeError(f"{module}.command is no command")
         return command
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """The command's outcome. A closed pipe is told under a name of our own: click would end it with 1."""
+        try:
+            return super().invoke(ctx)
+        except BrokenPipeError as error:
+            raise ReadEnoughError from error
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """The commands by what they are for, each with its first line."""
@@ -87,9 +100,8 @@ def run(argv: list[str]) -> int:
         where = f"{error.where}: " if error.where else ""
         _tell(debug, f"{where}{error.what} [{error.code}]", error.todo)
         return 2 if error.users_fault else 1
-    except BrokenPipeError:
-        sys.stderr.close()  # the reader of a pipe has seen enough; the interpreter must not complain at its end
-        return 0
+    except ReadEnoughError:
+        return _read_enough()
     except OSError as error:
         if not isinstance(error.filename, str):
             return _ours(debug, error)
@@ -101,6 +113,13 @@ def run(argv: list[str]) -> int:
         return 2
     except Exception as error:  # noqa: BLE001 - the last resort: whatever it is, it is told in two lines
         return _ours(debug, error)
+
+
+def _read_enough() -> int:
+    """0, and silence: whoever reads the pipe has seen enough, which is no fault. Nothing is flushed to it any more."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, sys.stdout.fileno())
+    return 0
 
 
 def _ours(debug: bool, error: Exception) -> int:

@@ -11,6 +11,7 @@ from rapidfuzz.distance import JaroWinkler
 from trucewatch.linking.cues import is_generic
 from trucewatch.linking.distances import km_between
 from trucewatch.linking.gazetteers import Found, Gazetteer, candidate
+from trucewatch.linking.gazetteers.admins import country_name
 from trucewatch.linking.gazetteers.folding import fold, loose
 from trucewatch.linking.gazetteers.press import state_written_out
 from trucewatch.linking.gazetteers.rows import size_of
@@ -130,10 +131,12 @@ def _score(
         score -= _UNLIKE * (1.0 - JaroWinkler.similarity(fold(mention.name), fold(found.name)))
     score += _SIZE * size
     share = around.countries.get(found.country, 0.0)
-    if not found.country:  # the user's own places name none: take them for where the report plays
+    if found.country:
+        grounds.append(f"{share:.0%} of the places the report names lie in {country_name(found.country)}")
+    else:  # the user's own places name none: take them for where the report plays
         share = max(around.countries.values(), default=0.0)
+        grounds.append("its country is not given: weighed as where the report plays")
     score += _COUNTRY * math.log(share + 0.02)
-    grounds.append(f"{share:.0%} of the report's names are in {found.country or 'no country'}")
     if region is not None:
         inside = region.holds(found)
         score += _IN_REGION if inside else _OUT_OF_REGION

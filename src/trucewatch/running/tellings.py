@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from trucewatch.judging.areas import Area
 
 REJECTED = "rejected"  # the review state of an incident that people say is none
+NOT_REVIEWED = "unreviewed"
 NO_DAY = "1970-01-01"  # the cut-off where neither the dossier nor a report gives a day
 DRAWN_TO_M = 60  # outlines are simplified to this many metres: far below the error any of them states
 
@@ -83,6 +84,7 @@ def telling_of(
         actors=tuple(stages.registry),
         agreements=tuple(sheet_of(agreement) for agreement in stages.agreements),
         caveats=() if known_at is None else not_of_then(stages, known_at),
+        review={i.incident_id: judged.review.get(i.incident_id, NOT_REVIEWED) for i in judged.incidents},
     )
     return within(whole, since, until)
 
@@ -93,6 +95,7 @@ class _Judged:
     incidents: Sequence[Incident]
     findings: Sequence[Finding]
     obligations: Sequence[Obligation]
+    review: Mapping[str, str]
 
 
 def _standing(stages: Stages, report_ids: Sequence[str], cut: str) -> _Judged:
@@ -107,7 +110,8 @@ def _standing(stages: Stages, report_ids: Sequence[str], cut: str) -> _Judged:
     incidents = sorted((v.incident for v in views if v.state != REJECTED), key=lambda i: i.incident_id)
     kept = {i.incident_id for i in incidents}
     findings = [f for f in reader.findings().rows if f.incident_id in kept]
-    return _Judged(list(stored_readings(report_ids)), incidents, findings, stages.track(incidents, cut))
+    review = {v.incident.incident_id: v.state for v in views}
+    return _Judged(list(stored_readings(report_ids)), incidents, findings, stages.track(incidents, cut), review)
 
 
 def _replayed(stages: Stages, report_ids: Sequence[str], cut: str, known_at: str | None) -> _Judged:
@@ -123,7 +127,7 @@ def _replayed(stages: Stages, report_ids: Sequence[str], cut: str, known_at: str
     states = incident_states({a: i.incident_id for i in incidents for a in i.account_ids}, rulings)
     incidents = sorted((i for i in incidents if states.get(i.incident_id) != REJECTED), key=lambda i: i.incident_id)
     decided = {key: state for key, state in states.items() if state in ("verified", "refuted")}
-    return _Judged(readings, incidents, stages.judge(incidents, decided), stages.track(incidents, cut))
+    return _Judged(readings, incidents, stages.judge(incidents, decided), stages.track(incidents, cut), states)
 
 
 def sheet_of(agreement: Agreement) -> AgreementSheet:

@@ -19,7 +19,7 @@ from django.db import connection, models, transaction
 from trucewatch import FORMAT_VERSION, __version__
 from trucewatch.store.decisions import head
 from trucewatch.store.opening import Store
-from trucewatch.terms.errors import StoreError
+from trucewatch.terms.errors import SettingsError
 from trucewatch.terms.ids import canonical_json
 
 # Tables that Django fills itself, that are worth nothing on another day, or that are made anew from the others.
@@ -86,12 +86,14 @@ def backup(store: Store, target: Path) -> Kept:
 
 @transaction.atomic
 def fill(store: Store, manifest: dict[str, Any]) -> Kept:
-    """The store, which must be empty, holds what the unpacked backup holds. Raises StoreError where it is not empty."""
+    """The store, which must be empty, holds what the unpacked backup holds. SettingsError where it is not."""
     known = {model._meta.label: model for model in _kept_models()}
     if unknown := sorted(set(manifest["tables"]) - set(known)):
-        raise StoreError("backup-newer", f"tables not known here: {', '.join(unknown)}", todo="Update Trucewatch.")
+        raise SettingsError("backup-newer", f"tables not known here: {', '.join(unknown)}", todo="Update Trucewatch.")
     if full := [label for label in manifest["tables"] if known[label]._default_manager.exists()]:
-        raise StoreError("store-not-empty", f"the database holds rows already, in {full[0]}", todo="Take an empty one.")
+        raise SettingsError(
+            "store-not-empty", f"the database holds rows already, in {full[0]}", todo="Take an empty one."
+        )
     for label in [name for name in known if name in manifest["tables"]]:
         _load(store.folder / ".restoring" / "tables" / f"{label}.jsonl")
     if statements := connection.ops.sequence_reset_sql(no_style(), list(known.values())):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
@@ -75,6 +75,7 @@ class Telling:
     actors: tuple[Actor, ...] = ()
     agreements: tuple[AgreementSheet, ...] = ()
     caveats: tuple[str, ...] = ()  # of a replay: what in it is not of that time, in words
+    review: Mapping[str, str] = field(default_factory=dict)  # review state by incident id, where people could decide
 
     @cached_property
     def registry(self) -> Registry:

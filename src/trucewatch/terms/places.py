@@ -20,7 +20,7 @@ class Candidate:
     radius_m: float
     weight: float
     kind: str = ""  # GeoNames feature code, such as PPL or ADM1
-    admin: str = ""  # country and units above, such as "SY > Idlib > Ariha"
+    admin: str = ""  # country and units above, such as "Syria > Idlib > Ariha"
     grounds: tuple[str, ...] = ()  # why it weighs what it does, in words
 
 

@@ -10,6 +10,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from trucewatch.linking.distances import km_between
+from trucewatch.linking.gazetteers.admins import admin_of
 from trucewatch.linking.gazetteers.builtins import builtin_rows, builtin_version
 from trucewatch.linking.gazetteers.folding import loose
 from trucewatch.linking.gazetteers.formats import read_rows
@@ -94,7 +95,7 @@ def load_gazetteers(paths: Sequence[Path | str], *, builtin: bool = True, folder
 
 def candidate(found: Found, weight: float, grounds: tuple[str, ...] = ()) -> Candidate:
     """The candidate for a place found, with its weight and why."""
-    admin = " > ".join(part for part in (found.country, *found.units) if part)
+    admin = admin_of(found.country, found.units)
     return Candidate(
         found.place_id, found.name, found.lat, found.lon, found.radius_m, round(weight, 4), found.kind, admin, grounds
     )

@@ -6,20 +6,18 @@ import csv
 import io
 from typing import Any
 
-from trucewatch.telling.exports.rows import rows_of
+from trucewatch.telling.exports.rows import COLUMNS, rows_of
 from trucewatch.telling.tellings import Telling
 
 _RUNS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")  # full-width forms run in some locales too
 
 
 def to_csv(telling: Telling, table: str = "incidents") -> str:
-    """The table as CSV with lines ended by a line feed; empty cells stand for None, an empty table is an empty text."""
+    """The table as CSV with lines ended by a line feed; empty cells stand for None, an empty table is its header."""
     rows = rows_of(telling, table)
-    if not rows:
-        return ""
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(rows[0])
+    writer.writerow(COLUMNS[table])
     writer.writerows([safe_cell(value) for value in row.values()] for row in rows)
     return out.getvalue()
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from trucewatch import __version__
-from trucewatch.telling.exports.rows import rows_of
+from trucewatch.telling.exports.rows import COLUMNS, rows_of
 from trucewatch.telling.tellings import Telling
 from trucewatch.terms.errors import ModelMissing
 
@@ -31,8 +31,7 @@ def write_parquet(telling: Telling, path: Path, table: str = "incidents") -> int
             "no-pyarrow", "Parquet needs pyarrow", todo="Install it: pip install 'trucewatch[scale]'"
         ) from error
     rows = rows_of(telling, table)
-    names = list(rows[0]) if rows else []
-    schema = pa.schema([(name, pa.type_for_alias(_NUMBERS.get(name, "string"))) for name in names])
+    schema = pa.schema([(name, pa.type_for_alias(_NUMBERS.get(name, "string"))) for name in COLUMNS[table]])
     made = schema.with_metadata({"trucewatch": __version__, "table": table, "as_of": telling.as_of})
     pq.write_table(pa.Table.from_pylist(rows, schema=made), path, compression="zstd")
     return len(rows)

@@ -9,13 +9,36 @@ from trucewatch.telling.charges import charges
 from trucewatch.telling.tallies import check_tallies
 from trucewatch.telling.tellings import Telling
 
-TABLES = ("incidents", "findings", "charges", "tallies", "accounts")
+COLUMNS = {  # of each table, in the order they are written: an empty table has them too
+    "incidents": (
+        "incident_id", "type", "reality", "earliest", "latest", "place", "lat", "lon", "radius_m", "actors", "targets",
+        "killed_low", "killed_high", "contested", "standing", "belief", "review_state", "n_origins", "n_accounts",
+        "origins",
+    ),
+    "findings": (
+        "finding_id", "incident_id", "agreement_id", "agreement_version", "term_id", "outcome", "probability", "belief",
+        "reading", "missing",
+    ),
+    "charges": (
+        "incident_id", "accuser", "accused", "agreement_id", "term_id", "outcome", "probability", "own_side",
+        "account_ids",
+    ),
+    "tallies": (
+        "tally_id", "claimant", "side", "unit", "claimed_min", "claimed_max", "accused", "since", "until",
+        "documented_low", "documented_high", "own_low", "own_high", "verdict", "why", "quote",
+    ),
+    "accounts": (
+        "account_id", "incident_id", "report_id", "report", "source", "published", "type", "quote", "start", "end",
+        "said_by", "breach_called", "confidence", "maker",
+    ),
+}  # fmt: skip
+TABLES = tuple(COLUMNS)
 Row = dict[str, Any]
 
 
 def rows_of(telling: Telling, table: str) -> list[Row]:
-    """The rows of a table, sorted by their ids. Every row of a table has the same keys; None is "not able to say"."""
-    return _MAKERS[table](telling)
+    """The rows of a table, sorted by their ids, each with the table's `COLUMNS` as keys; None is "not able to say"."""
+    return [{name: row[name] for name in COLUMNS[table]} for row in _MAKERS[table](telling)]
 
 
 def _incidents(telling: Telling) -> list[Row]:
@@ -37,6 +60,7 @@ def _incidents(telling: Telling) -> list[Row]:
             "contested": e.contested,
             "standing": standing_of(telling.findings_of.get(e.incident_id, ())),
             "belief": e.belief,
+            "review_state": telling.review.get(e.incident_id),
             "n_origins": len(e.tellings),
             "n_accounts": sum(len(t.quotes) for t in e.tellings),
             "origins": "; ".join(t.origin for t in e.tellings),
