@@ -1,6 +1,6 @@
 """ECB+ event chains by linking's words and clustering, with weights learned on the training file.
 
-    python eval/coreference.py ecbplus_train.jsonl.gz ecbplus_dev.jsonl.gz
+    python -m eval.coreference ecbplus_train.jsonl.gz ecbplus_dev.jsonl.gz
 
 B-cubed over the mentions of each gold topic. Pairs of mentions are compared by the words of their heads, sentences and
 documents; a logistic regression learned on the training topics weighs these; the threshold is the best one on a fifth
@@ -23,8 +23,8 @@ from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
-from archives import bcubed
 
+from eval.archives import bcubed
 from trucewatch.linking.clusters import Constraints, gather
 from trucewatch.linking.sketches import content_words
 

@@ -1,7 +1,7 @@
 """Incidents against annotated links, given gold accounts; and ECB+ event chains by the same words and clustering.
 
-    python eval/linking.py --gazetteer FILE... --pair dev-mena.jsonl links-dev-mena.json
-    python eval/linking.py --ecb ecbplus_dev.jsonl.gz
+    python -m eval.linking --gazetteer FILE... --pair dev-mena.jsonl links-dev-mena.json
+    python -m eval.linking --ecb ecbplus_dev.jsonl.gz
 
 For links: B-cubed over all accounts, and precision and recall of pairs. For ECB+: B-cubed over the mentions of each
 topic, by head word and shared words of their sentences alone, without training: a check that words and clustering carry
@@ -19,8 +19,7 @@ from itertools import combinations
 from pathlib import Path
 from typing import Any
 
-from archives import bcubed
-
+from eval.archives import bcubed
 from trucewatch.linking.actors import ActorLinker
 from trucewatch.linking.clusters import Constraints, gather
 from trucewatch.linking.gazetteers import load_gazetteers

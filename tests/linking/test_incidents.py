@@ -6,6 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from made_accounts import account, reading
 
+from trucewatch.linking.grades import NAMES, grades
 from trucewatch.linking.incidents import Constraints, Linker, LinkSettings
 from trucewatch.terms.accounts import Account, Maker, Party, ReportReading, Statement
 from trucewatch.terms.actors import Actor, Membership
@@ -70,10 +71,10 @@ def test_a_second_strike_is_told_apart_by_its_words() -> None:
 
 
 def test_a_link_says_what_speaks_for_and_against() -> None:
-    (incident,) = link(reading("r1", told("r1", killed=9)), reading("r2", told("r2", killed=3)))
+    (incident,) = link(reading("r1", told("r1", killed=9)), reading("r2", told("r2", killed=2)))
     features = {f.name: f for f in incident.links[0].features}
     assert features["place"].weight > 0 > features["killed"].weight
-    assert (features["killed"].left, features["killed"].right) == ("9", "3")
+    assert (features["killed"].left, features["killed"].right) == ("9", "2")
 
 
 def test_people_keep_apart_what_the_score_would_join() -> None:
@@ -208,7 +209,7 @@ def test_shelling_day_after_day_is_not_one_episode() -> None:
 def test_an_agreement_of_some_month_and_one_earlier_this_year_are_two() -> None:
     base: dict[str, object] = {"type": "agreement", "actors": ("Army", "Rebels"), "places": (), "targets": ()}
     month = told("r1", day="2017-09-01", until="2017-09-30", quote="they agreed to send observers", **base)
-    year = told("r2", day="2017-01-01", until="2017-11-13", quote="agreed under a deal this year", **base)
+    year = told("r2", day="2017-01-01", until="2017-11-13", quote="the zone set up by a deal this year", **base)
     assert len(link(reading("r1", month, source="Wire"), reading("r2", year, source="Wire"))) == 2
 
 
@@ -216,3 +217,23 @@ def test_a_chain_of_days_is_not_one_incident() -> None:
     days = [told(f"r{n}", day=f"2020-03-{n:02}") for n in range(1, 9)]
     spans = [len(i.account_ids) for i in link(*(reading(a.report_id, a) for a in days))]
     assert sum(spans) == 8 and max(spans) <= 3
+
+
+def test_an_agreement_of_a_month_meets_its_day() -> None:
+    base: dict[str, object] = {"type": "agreement", "actors": ("Army", "Rebels"), "places": (), "targets": ()}
+    month = told("r1", day="2020-02-01", until="2020-02-29", quote="the truce that both agreed on in February", **base)
+    day = told("r2", day="2020-02-27", quote="since the truce took effect on February 27", **base)
+    assert len(link(reading("r1", month), reading("r2", day))) == 1
+
+
+def test_the_army_and_government_troops_are_no_rivals() -> None:
+    base: dict[str, object] = {"places": (), "type": "ground_assault", "ids": {}, "targets": ("rebel positions",)}
+    one = told("r1", actors=("the army",), quote="the army resumed attacks on rebel positions", **base)
+    other = told("r2", actors=("government troops",), quote="government troops attacked rebel positions", **base)
+    gunmen = told("r3", actors=("gunmen",), quote="gunmen attacked rebel positions", **base)
+    known = Linker(LinkSettings(), REGISTRY).all_known(
+        [reading("r1", one), reading("r2", other), reading("r3", gunmen)]
+    )
+    a, b, c = (known[told.account_id].sketch for told in (one, other, gunmen))
+    assert dict(zip(NAMES, grades(a, b), strict=True))["actors"] == ("one kind", 1.0)
+    assert dict(zip(NAMES, grades(a, c), strict=True))["actors"] == ("others", 1.0)

@@ -13,7 +13,8 @@ from trucewatch.linking.sketches import Sketch, Spot
 CELL_DEGREES = 0.5
 CELLS_IN_TILE = 8  # 4 degrees, some 440 km: what archives are cut by; accounts at an edge lie in both
 REACH_KM = 20.0  # two tellings of one incident are seldom located further apart than their discs and this
-LONG_DAYS = 10  # longer intervals are no date: such accounts meet others by month
+LONG_DAYS = 10  # longer intervals are no date: such accounts meet each other by month
+WEEKS_DAYS = 31  # up to this length they are in every day's blocks as well: "in February" meets the 27th
 MOST_IN_BLOCK = 48  # larger blocks are split: a city in a day of battle has hundreds of accounts
 
 MOST_SPOTS = 8  # of an account
@@ -110,9 +111,12 @@ def day_cells(first: int | None, last: int | None) -> list[Cell]:
     """The days, or months, of the blocks of an account; the day after as well, so that neighbours meet."""
     if first is None or last is None:
         return ["undated"]
+    out: list[Cell] = []
     if last - first > LONG_DAYS:
-        return [("month", day // MONTH) for day in range(first, min(last, first + 400) + MONTH, MONTH)]
-    return list(range(first, last + 2))
+        out += [("month", day // MONTH) for day in range(first, min(last, first + 400) + MONTH, MONTH)]
+    if last - first <= WEEKS_DAYS:
+        out += range(first, last + 2)
+    return out
 
 
 def time_of(cell: Cell) -> int:
@@ -136,9 +140,11 @@ def _narrow(spot: Spot) -> bool:
 
 
 def _marks(s: Sketch) -> list[tuple[str, object]]:
-    """What brings an account without a narrow place together with others: its toll, its doer, its rarest words."""
+    """What brings an account without a narrow place together with others: its toll, its doer, its longest words; with
+    those that have no narrow place either, its type."""
     killed = s.killed.min if s.killed is not None else None
-    marks: list[tuple[str, object]] = [("toll", killed)] if killed else []
+    marks: list[tuple[str, object]] = [] if s.placed or s.first is None else [("type", s.type)]
+    marks += [("toll", killed)] if killed else []
     marks += [("doer", doer) for doer in sorted(s.doers)]
     longest = sorted(s.targets or s.words, key=lambda w: (-len(w), w))[:2]
     return marks + [("word", word) for word in longest]

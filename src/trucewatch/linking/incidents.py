@@ -31,7 +31,7 @@ class LinkSettings:
     archive, November 2026.
     """
 
-    threshold: float = 0.5
+    threshold: float = 0.6
     veto: float = 0.08
     convention: str = "ucdp"
 

@@ -91,6 +91,22 @@ _SOON = re.compile(
 )
 
 
+# Words for a side that name nobody: two papers may take different ones for the same doer.
+_KINDS = {
+    "state": frozenset(
+        ["army", "government", "regime", "military", "police", "security", "troops", "soldiers", "state"]
+    ),
+    "armed": frozenset(
+        ["rebel", "rebels", "insurgent", "insurgents", "militant", "militants", "gunman", "gunmen", "fighters",
+         "militia", "militias", "terrorist", "terrorists", "opposition", "factions", "guerrillas", "attackers"]
+    ),
+}  # fmt: skip
+_PLAIN = frozenset().union(*_KINDS.values())
+_FILLING = frozenset(
+    ["the", "of", "and", "forces", "force", "group", "groups", "armed", "unknown", "unidentified", "suspected"]
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Spot:
     """One place of an account: its disc where it is located, its gazetteer id and the loose key of its name."""
@@ -123,6 +139,8 @@ class Sketch:
     doers: frozenset[str]
     backers: frozenset[str]
     doer_words: frozenset[str]  # of their names
+    doer_kinds: frozenset[str]  # the sides that their names tell of: "state", "armed"
+    doer_plain: bool  # a name says no more than that: "the army", "gunmen"
     targets: frozenset[str]
     killed: Count | None
     injured: Count | None
@@ -139,12 +157,13 @@ def sketch(account: Account, report: Report | None, registry: Registry, origin: 
     on = account.time.latest if account.time else None
     doers = names_of(account.actors)
     backers = frozenset(g for d in doers for g in (registry.coalition(d, on) if d in registry else (d,)))
+    kinds, plain = _kinds(account.actors)
     group = account.report_id if report is None else (report.duplicate_of or report.report_id)
     spots = spots_of(account)
     return Sketch(
         account.account_id, account.report_id, account.type, account.reality, first, last, guessed, spots, doers,
-        backers, frozenset(w for d in doers for w in d.split()), _target_words(account.targets), account.killed,
-        account.injured, content_words(account.quote), bool(_SOON.search(account.quote)), origin, group,
+        backers, frozenset(w for d in doers for w in d.split()), kinds, plain, _target_words(account.targets),
+        account.killed, account.injured, content_words(account.quote), bool(_SOON.search(account.quote)), origin, group,
         any(spot.lat is not None and spot.radius_km <= 30.0 for spot in spots),
     )  # fmt: skip
 
@@ -179,6 +198,13 @@ def content_words(text: str) -> frozenset[str]:
         for word in map(fold, _WORD.findall(text))
         if word not in _EMPTY
     )
+
+
+def _kinds(parties: Sequence[Party]) -> tuple[frozenset[str], bool]:
+    """The sides that the names of parties nobody knows tell of, and whether one says no more than that."""
+    names = [frozenset(fold_actor(p.name).split()) - _FILLING for p in parties if p.actor_id is None]
+    kinds = frozenset(kind for kind, words in _KINDS.items() if any(words & name for name in names))
+    return kinds, any(name and name <= _PLAIN for name in names)
 
 
 def _target_words(parties: Sequence[Party]) -> frozenset[str]:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from trucewatch.linking.blocks import LONG_DAYS, MONTH, Cell
+from trucewatch.linking.blocks import LONG_DAYS, MONTH, WEEKS_DAYS, Cell
 from trucewatch.linking.clusters import Constraints
 from trucewatch.linking.episodes import Mark, Told, changed_episodes, mark, mark_of
 from trucewatch.linking.incidents import Known, Linker
@@ -103,7 +103,7 @@ class _StoredGround:
         """Every account in these cells of days, except those of these ids."""
         days = sorted(cell for cell in cells if isinstance(cell, int))
         # an account is in the cell of the day after its last as well
-        found = linkings.accounts_between(((first - 1, last) for first, last in _spans(days)), LONG_DAYS)
+        found = linkings.accounts_between(((first - 1, last) for first, last in _spans(days)), WEEKS_DAYS)
         for cell in cells:
             if isinstance(cell, tuple):
                 begin = cell[1] * MONTH
