@@ -45,6 +45,47 @@ def test_every_term_of_ours_names_the_text_it_was_held_against(path: Path) -> No
     assert {agreement.wording(t) for t in agreement.terms} <= {"yes", "in part"}
 
 
+def test_what_of_ours_was_read_in_part_is_known() -> None:
+    ours = [load_agreement(path) for path in FILES]
+    in_part = {(a.agreement_id, t.term_id) for a in ours for t in a.terms if a.wording(t) != "yes"}
+    # article 3 of Pretoria was not in reach; whoever adds to this set says so in docs/guides/agreements.md
+    assert in_part == {("pretoria-2022-11-02", "cessation")}
+
+
+@pytest.mark.parametrize(
+    ("name", "due"),
+    [
+        ("hodeidah-2018-12-13", {"redeployment-first": "2019-01-01", "redeployment-full": "2019-01-08"}),
+        (
+            "idlib-2018-09-17",
+            {"heavy-weapons": "2018-10-10", "radical-groups": "2018-10-15", "open-roads": "2018-12-31"},
+        ),
+        ("idlib-2020-01-12", {}),
+        ("idlib-2020-03-05", {"corridor-parameters": "2020-03-12", "joint-patrols": "2020-03-15"}),
+        ("karabakh-2020-11-09", {"aghdam": "2020-11-20", "kalbajar": "2020-11-25", "lachin": "2020-12-01"}),
+        (
+            "lebanon-israel-2024-11-26",
+            {"israel-withdraws": "2025-01-26", "army-deploys": "2025-01-26", "israel-withdraws-extended": "2025-02-18"},
+        ),
+        ("libya-2020-10-23", {"front-lines": "2021-01-23", "foreign-fighters": "2021-01-23"}),
+        (
+            "minsk-2015-02-12",
+            {
+                "withdraw-artillery": "2015-03-02", "withdraw-rockets": "2015-03-02",
+                "withdraw-heavy-rockets": "2015-03-02", "prisoners": "2015-03-07",
+            },
+        ),
+        (
+            "pretoria-2022-11-02",
+            {"commanders": "2022-11-07", "heavy-weapons": "2022-11-22", "disarmament": "2022-12-03"},
+        ),
+    ],
+)  # fmt: skip
+def test_deadlines_of_ours_are_those_of_the_texts(name: str, due: dict[str, str]) -> None:
+    agreement = load_agreement(AGREEMENTS / f"{name}.yaml")
+    assert {t.term_id: t.due.clock[:10] for t in agreement.terms if t.due} == due
+
+
 @pytest.mark.parametrize(
     ("sources", "wording"), [(["text"], "no"), (["seen"], "yes"), (["seen", "mind"], "in part"), (["mind"], "no")]
 )
