@@ -1,10 +1,11 @@
 #!/usr/bin/env python3
 """Makes the small linear models of statements and tallies from annotated reports, and cross-validates them.
 
-usage: weigh.py statements|tallies REPORTS.jsonl... [--check REPORTS.jsonl...] [--out FILE]
+usage: weigh.py statements|tallies REPORTS.jsonl... [--also REPORTS.jsonl...] [--check REPORTS.jsonl...] [--out FILE]
 
 The reports have the shape of docs/reference/annotation. Cross-validation is by report, in five folds, and by file: each
-file of reports weighed by what the others taught. The same reports give the same file: full-batch L-BFGS from zero,
+file of reports weighed by what the others taught. Reports named with `--also` are learned from and never measured, the
+project's own for one. The same reports give the same file: full-batch L-BFGS from zero,
 weights rounded to four digits, features that fewer than three reports show left out. Needs numpy and scipy.
 """
 
@@ -182,6 +183,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("what", choices=("statements", "tallies"))
     parser.add_argument("reports", nargs="+", type=Path)
+    parser.add_argument("--also", nargs="*", type=Path, default=[])
     parser.add_argument("--check", nargs="*", type=Path, default=[])
     parser.add_argument(
         "--guesses", type=Path, help="guessed passages of every report named, by parts that never saw it"
@@ -190,23 +192,25 @@ def main() -> int:
     parser.add_argument("--strength", type=float, nargs="+", default=[8.0])
     args = parser.parse_args()
     per_file = [read_reports([path]) for path in args.reports]
-    records, checks = [r for file in per_file for r in file], read_reports(args.check)
+    records, checks, also = [r for file in per_file for r in file], read_reports(args.check), read_reports(args.also)
+    every = records + checks + also
     files = [str(k) for k, file in enumerate(per_file) for _ in file]
     folds = [str(zlib.crc32(r["id"].encode()) % FOLDS) for r in records]
     make = statement_rows if args.what == "statements" else tally_rows
     reader = Reader(ReadingSettings(learned=False))
-    contexts = reader.contexts([report_of(r) for r in records + checks])
+    contexts = reader.contexts([report_of(r) for r in every])
     rows = [
         make(n, context.doc, context, record[args.what])
-        for n, ((context, _), record) in enumerate(zip(contexts, records + checks, strict=True))
+        for n, ((context, _), record) in enumerate(zip(contexts, every, strict=True))
     ]
     guesses = guesses_of(args.guesses)
     if guesses:
         rows = [
             [replace(r, features=r.features | guessed_features(guesses.get(record["id"], ()), r.span)) for r in part]
-            for part, record in zip(rows, records + checks, strict=True)
+            for part, record in zip(rows, every, strict=True)
         ]
-    train, checked = rows[: len(records)], rows[len(records) :]
+    train, checked = rows[: len(records)], rows[len(records) : len(records) + len(checks)]
+    more = [row for report in rows[len(records) + len(checks) :] for row in report]
     classes = tuple(sorted({r.truth for report in train for r in report}))
     for strength in args.strength:
         for name, parts in (("by report", folds), ("by file", files)):
@@ -215,7 +219,7 @@ def main() -> int:
             fitted = {}
             for part in sorted(set(parts)):
                 others = [r for of, report in zip(parts, train, strict=True) if of != part for r in report]
-                fitted[part] = fit(others, classes, strength)
+                fitted[part] = fit(others + more, classes, strength)
             for least in LEASTS:
                 got = [
                     (predicted(report, fitted[part], least, args.what), record)
@@ -225,7 +229,7 @@ def main() -> int:
                     f1([g for g, of in zip(got, parts, strict=True) if of == part], args.what)[2] for part in fitted
                 ]
                 print(f"strength {strength} least {least} cross-validated {name}: P R F1", *f1(got, args.what), each)
-    weights = fit([r for report in train for r in report], classes, args.strength[-1])
+    weights = fit([r for report in train for r in report] + more, classes, args.strength[-1])
     for least in LEASTS if checks else ():
         got = [
             (predicted(report, weights, least, args.what), record)

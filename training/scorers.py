@@ -14,9 +14,11 @@ from __future__ import annotations
 
 import argparse
 import json
+import math
 import sys
 import zlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +28,7 @@ from pydantic import TypeAdapter
 from sklearn.feature_extraction import DictVectorizer
 from sklearn.linear_model import LogisticRegression
 
+from eval import calibration
 from eval.read_corpus import reading_row, report_of
 from training.choices import fit_choices
 from training.corpus import own_rows
@@ -36,12 +39,12 @@ from trucewatch.reading.candidates import Candidate
 from trucewatch.reading.choosing import Choices
 from trucewatch.reading.guesses import Guess
 from trucewatch.reading.readers import Reader
-from trucewatch.reading.scoring import PARTS, Scorer, Scorers
+from trucewatch.reading.scoring import PARTS, Scorer, Scorers, scorers_of
 from trucewatch.reading.scoring.acts import features_of
 from trucewatch.reading.scoring.fills import chosen, fill_features, placeless_features
 from trucewatch.reading.scoring.options import Option, options_of
 from trucewatch.reading.scoring.pairs import pair_features, worth_comparing
-from trucewatch.reading.scoring.tellings import Tellings, account_features
+from trucewatch.reading.scoring.tellings import Tellings, account_features, confidence_of
 from trucewatch.reading.settings import ReadingSettings
 from trucewatch.telling.scores import agreement_of, same_name, score
 from trucewatch.terms.accounts import Account, ReportReading
@@ -192,8 +195,11 @@ def right_share(
     return float(np.mean(right))
 
 
-def fit_all(golds: Sequence[Gold], threshold: float = 0.3) -> tuple[Scorers, Choices]:
-    """All scorers and choices, fitted on these reports."""
+AS_SAID = Scorer({"logit": 1.0}, 0.3)  # confidence as it was put together, not yet held against what was right
+
+
+def fit_all(golds: Sequence[Gold], confidence: Scorer = AS_SAID) -> tuple[Scorers, Choices]:
+    """All scorers and choices, fitted on these reports; `confidence` needs reports read that were not fitted on."""
     told, same = apart(golds, incident_rows, "incident"), apart(golds, pair_rows, "pair")
     beside = [tellings_of(*row) for row in zip(golds, told, same, strict=True)]
     pairs = [row for gold in golds for row in zip(*pair_rows(gold), strict=True) if row[1] >= 0]
@@ -206,8 +212,9 @@ def fit_all(golds: Sequence[Gold], threshold: float = 0.3) -> tuple[Scorers, Cho
     scorers = Scorers(
         fitted([r for r, _ in singles], [t for _, t in singles], STRENGTH["incident"]),
         fitted([r for r, _ in pairs], [t for _, t in pairs], STRENGTH["pair"]),
-        fitted([r for r, _ in accounts], [float(t) for _, t in accounts], STRENGTH["account"], threshold),
+        fitted([r for r, _ in accounts], [float(t) for _, t in accounts], STRENGTH["account"]),
         *place_scorers(golds, beside),
+        confidence,
     )
     return scorers, fit_choices(golds, beside)
 
@@ -218,29 +225,40 @@ def _made(gold: Gold, scorers: Scorers, choices: Choices) -> list[Account]:
 
 def cross_validated(
     golds: Sequence[Gold], fold: Callable[[Gold], int], folds: int
-) -> tuple[float, dict[str, Any], list[Any]]:
-    """The best threshold, with it the figures of accounts read with scorers not fitted on the report, all accounts.
+) -> tuple[Scorer, dict[str, Any], list[dict[str, Any]]]:
+    """Each report read with scorers not fitted on it: what sets confidence right, the figures, all that was read.
 
+    The two numbers of the confidence and the threshold, the best, are those of the very accounts that are measured.
     Reports whose fold is negative are always fitted on and never measured.
     """
-    read: list[tuple[Gold, list[Account]]] = []
+    read: dict[str, dict[str, Any]] = {}
+    truth = {gold.name: gold.row for gold in golds if fold(gold) >= 0}
     for k in range(folds):
         scorers, choices = fit_all([gold for gold in golds if fold(gold) != k])
         for gold in golds:
             if fold(gold) == k:
-                read.append((gold, _made(gold, scorers, choices)))
+                accounts = tuple(_made(gold, scorers, choices))
+                read[gold.name] = reading_row(ReportReading(gold.context.report, accounts))
         print(f"fold {k + 1} of {folds} read", file=sys.stderr, flush=True)
+    rows = list(calibration.told(truth, read))
+    scorer = fitted([_logit(prob) for prob, _ in rows], [float(right) for _, right in rows], 10.0)
+    for row in read.values():
+        for account in row["accounts"]:
+            account["confidence"] = round(confidence_of(scorer, account["confidence"]), 4)
 
     def at(threshold: float) -> dict[str, Any]:
-        rows = {}
-        for gold, accounts in read:
-            kept = tuple(a for a in accounts if (a.confidence or 0.0) >= threshold)
-            rows[gold.name] = reading_row(ReportReading(gold.context.report, kept))
-        return score({gold.name: gold.row for gold, _ in read}, rows)
+        kept = {
+            name: {**row, "accounts": [a for a in row["accounts"] if a["confidence"] >= threshold]}
+            for name, row in read.items()
+        }
+        return score(truth, kept)
 
-    curve = [(at(step / 50)["found"]["f1"], step / 50) for step in range(4, 33)]
-    best = max(curve)[1]
-    return best, at(best), [reading_row(ReportReading(gold.context.report, tuple(accounts))) for gold, accounts in read]
+    best = max((at(step / 50)["found"]["f1"], step / 50) for step in range(4, 33))[1]
+    return replace(scorer, threshold=best), at(best), list(read.values())
+
+
+def _logit(prob: float) -> Row:
+    return {"logit": math.log(prob / (1 - prob))}
 
 
 def read_golds(
@@ -277,7 +295,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument("--figures", type=Path, help="cross-validated figures as JSON")
     parser.add_argument("--predicted", type=Path, help="what was read of each report with scorers not fitted on it")
     parser.add_argument("--gazetteer", type=Path, nargs="*", default=[], help="files beside the built-in one")
-    parser.add_argument("--quick", action="store_true", help="keep the threshold of the file, do not cross-validate")
+    parser.add_argument("--quick", action="store_true", help="keep the confidence of the file, do not cross-validate")
     args = parser.parse_args(argv)
     shape = TypeAdapter(Guess)
     guesses = {row["id"]: shape.validate_python(row["guess"]) for row in load_rows(args.guesses)}
@@ -286,19 +304,19 @@ def main(argv: Sequence[str] | None = None) -> int:
     rows = [row for rows in corpus for row in rows] + [row for row in own_rows() if not row["accounts"]]
     golds = read_golds(rows, guesses, args.corpus, args.gazetteer)
     if args.quick:
-        threshold = json.loads((args.out / "scorers.json").read_text("utf-8"))["account"]["threshold"]
+        confidence = scorers_of(json.loads((args.out / "scorers.json").read_text("utf-8"))).confidence
     else:
-        threshold, by_report, read = cross_validated(
+        confidence, by_report, read = cross_validated(
             golds, lambda gold: fold_of(gold.name, FOLDS) if gold.name in groups else -1, FOLDS
         )
         _, by_group, _ = cross_validated(golds, lambda gold: groups.get(gold.name, -1), len(corpus))
-        figures = {"threshold": threshold, "by_report": by_report, "by_group": by_group}
+        figures = {"threshold": confidence.threshold, "by_report": by_report, "by_group": by_group}
         print(json.dumps(figures, indent=1))
         if args.predicted:
             args.predicted.write_text("".join(json.dumps(row) + "\n" for row in read), "utf-8")
         if args.figures:
             args.figures.write_text(json.dumps(figures, indent=1) + "\n", "utf-8")
-    scorers, choices = fit_all(golds, threshold)
+    scorers, choices = fit_all(golds, confidence)
     (args.out / "scorers.json").write_text(json.dumps(book_of(scorers), indent=0) + "\n", "utf-8")
     chosen_book = {
         name: {"ratio": choice.ratio, "threshold": choice.threshold, "weights": choice.weights}

@@ -65,6 +65,11 @@ def test_a_village_of_another_country_is_no_answer(gazetteer: Gazetteer) -> None
     assert not place.located
 
 
+def test_a_name_told_often_does_not_vouch_for_the_country_of_its_namesake(gazetteer: Gazetteer) -> None:
+    text = "Shells flew from Saraqib. Taybah was quiet by noon; nobody was seen in Taybah. Taybah slept."
+    assert not locate(gazetteer, "Taybah", text=text).located
+
+
 def test_a_quarter_nobody_knows_lies_in_its_town(gazetteer: Gazetteer) -> None:
     place = locate(gazetteer, PlaceMention("Qwx", Span(0, 1), "part", within=("Saraqib",)), text="Saraqib, Syria")
     assert place.located and place.note == "contained" and place.place_id is None

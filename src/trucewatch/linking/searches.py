@@ -227,7 +227,7 @@ class Search:
             return True
         exact = found.grade == "exact"
         famous = exact and (found.population >= _FAMOUS or found.kind in ("ADM1", "RGN"))
-        share = self._around.countries.get(found.country, 0.0)
+        share = self._around.share_beside(mention.name, found.country)
         # a file of the user's own that names no country is local by itself
         if not found.country or found.kind.startswith("PCL"):
             return True

@@ -39,13 +39,25 @@ class Surroundings:
     """`countries`: share of each country among what the report names (sums to 1, empty where it names nothing).
 
     `named` are the countries it names outright, `names` all names of places. `units` is the share of each first-level
-    unit, by `unit_keys`; files that write a unit in their own way share nothing.
+    unit, by `unit_keys`; files that write a unit in their own way share nothing. `own` is what each name alone, folded,
+    gives of the shares of the countries.
     """
 
     countries: Mapping[str, float]
     named: frozenset[str]
     names: tuple[str, ...]
     units: Mapping[str, float]
+    own: Mapping[str, Mapping[str, float]]
+
+    def share_beside(self, name: str, country: str) -> float:
+        """The share of a country among all that is named but that one name, which cannot vouch for itself.
+
+        The whole share where the report names nothing else.
+        """
+        mine = self.own.get(fold(name), {})
+        rest = 1.0 - math.fsum(mine.values())
+        whole = self.countries.get(country, 0.0)
+        return max(0.0, whole - mine.get(country, 0.0)) / rest if rest > 1e-9 else whole
 
 
 def surroundings_of(text: str, mentions: Iterable[str], gazetteer: Gazetteer) -> Surroundings:
@@ -60,8 +72,8 @@ def surroundings_of(text: str, mentions: Iterable[str], gazetteer: Gazetteer) ->
     found = {n: gazetteer.find(n) if country_of_adjective(n) is None else () for n in sorted(counted)}
     demonyms = _demonyms(words, gazetteer)
     named = frozenset(f.country for places in found.values() for f in _states(places)) | frozenset(demonyms)
-    shares, units = _shares(found, counted, demonyms)
-    return Surroundings(shares, named, tuple(found), units)
+    shares, units, own = _shares(found, counted, demonyms)
+    return Surroundings(shares, named, tuple(found), units, own)
 
 
 def _states(found: Iterable[Found]) -> list[Found]:
@@ -70,26 +82,30 @@ def _states(found: Iterable[Found]) -> list[Found]:
 
 def _shares(
     found: Mapping[str, Sequence[Found]], counted: Mapping[str, int], demonyms: Mapping[str, int]
-) -> tuple[dict[str, float], dict[str, float]]:
-    """The shares of countries and of first-level units; a name with namesakes is split by size and spelling."""
+) -> tuple[dict[str, float], dict[str, float], dict[str, dict[str, float]]]:
+    """The shares of countries, of first-level units, and of countries by name; namesakes split by size and spelling."""
     votes: dict[str, float] = defaultdict(float)
+    by_name: dict[str, dict[str, float]] = defaultdict(lambda: defaultdict(float))
     unit_votes: dict[str, float] = defaultdict(float)
     for name, places in found.items():
         weight = math.sqrt(counted[name])
         if states := _states(places):
             votes[states[0].country] += 1.5 * weight
+            by_name[fold(name)][states[0].country] += 1.5 * weight
             continue
         weights = [_weight(f) for f in places]
         total = math.fsum(weights)
         for f, part in zip(places, weights, strict=True):
             votes[f.country] += weight * part / total
+            by_name[fold(name)][f.country] += weight * part / total
             for key in unit_keys(f):
                 unit_votes[key] += weight * part / total
     for country, count in sorted(demonyms.items()):
         # half a vote: who acts is often from elsewhere
         votes[country] += 0.5 * math.sqrt(count)
     total = math.fsum(votes.values()) or 1.0
-    return {c: votes[c] / total for c in sorted(votes)}, {k: unit_votes[k] / total for k in sorted(unit_votes)}
+    own = {name: {c: vote / total for c, vote in mine.items()} for name, mine in by_name.items()}
+    return {c: votes[c] / total for c in sorted(votes)}, {k: unit_votes[k] / total for k in sorted(unit_votes)}, own
 
 
 def unit_keys(found: Found) -> frozenset[str]:

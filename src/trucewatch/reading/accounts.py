@@ -16,7 +16,7 @@ from trucewatch.reading.parties import parties_of
 from trucewatch.reading.sayings import speakers_of
 from trucewatch.reading.scoring import Scorers
 from trucewatch.reading.scoring.fills import fill
-from trucewatch.reading.scoring.tellings import clusters_of, weigh
+from trucewatch.reading.scoring.tellings import clusters_of, confidence_of, weigh
 from trucewatch.reading.tolls import toll_of
 from trucewatch.terms.accounts import Account, Tally, unlocated
 from trucewatch.terms.ids import make_id
@@ -47,7 +47,8 @@ def make_accounts(
     tellings, probs = weigh(context, candidates, guess, scorers)
     made = []
     for home, *mates in clusters_of(tellings, probs):
-        prob = 1.0 - (1.0 - probs[home]) * math.prod(1.0 - _AGAIN * probs[k] for k in mates)
+        told = 1.0 - (1.0 - probs[home]) * math.prod(1.0 - _AGAIN * probs[k] for k in mates)
+        prob = confidence_of(scorers.confidence, told)
         if prob >= threshold and candidates[home].reality != "denied":
             others = [candidates[k] for k in mates if tellings.incident[k] >= _RETELLING]
             made.append(make_account(context, candidates[home], others, prob, scorers, choices))

@@ -56,10 +56,17 @@ def castings_of(context: ReportContext, c: Candidate, others: Sequence[Candidate
     return [Casting(mention, f) for mention, f in by_name.values()]
 
 
-def cast(doc: Any, castings: Sequence[Casting], choice: Choice) -> list[ActorMention]:
-    """The parties that play a role, in order of the text, with their whole names; of two that overlap the likelier."""
+def cast(doc: Any, castings: Sequence[Casting], choice: Choice, rival: Choice) -> list[ActorMention]:
+    """The parties that play a role, in order of the text, with their whole names; of two that overlap the likelier.
+
+    A party that more likely plays the role of the rival choice is left to it.
+    """
     kept: list[ActorMention] = []
-    for k in choice.taken([c.features for c in castings]):
+    options = [c.features for c in castings]
+    theirs = {k for k in rival.taken(options) if rival.prob(options[k]) > choice.prob(options[k])}
+    for k in choice.taken(options):
+        if k in theirs:
+            continue
         mention = whole(doc, castings[k].mention)
         if any(len(word) > 2 or word.isupper() for word in mention.name.split()) and not any(
             mention.span.overlaps(other.span) for other in kept

@@ -17,7 +17,7 @@ def parties_of(
     """Actors and targets of a candidate; its retellings speak with it."""
     castings = castings_of(context, c, others)
     actors, targets = (
-        tuple(Party(m.name, m.span) for m in cast(context.doc, castings, choices[field]))
-        for field in ("actors", "targets")
+        tuple(Party(m.name, m.span) for m in cast(context.doc, castings, choices[field], choices[rival]))
+        for field, rival in (("actors", "targets"), ("targets", "actors"))
     )
     return actors, tuple(t for t in targets if t not in actors)

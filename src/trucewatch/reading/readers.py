@@ -114,7 +114,7 @@ class Reader:
     def _read(self, context: ReportContext, guess: Guess) -> ReportReading:
         candidates = self.candidates(context, guess)
         scorers, asked = shipped_scorers(), self.settings.threshold
-        threshold = asked if asked is not None else scorers.account.threshold
+        threshold = asked if asked is not None else scorers.confidence.threshold
         accounts = make_accounts(context, candidates, guess, scorers, shipped_choices(), threshold)
         statements, tallies, doubts = _said(context, guess.passages if self._learned is not None else None)
         return ReportReading(context.report, without_counted(accounts, tallies), statements, tallies, doubts)

@@ -34,7 +34,8 @@ class Scorers:
 
     `incident`: a word tells of an incident of the report, first or again. `pair`: two words tell of one incident.
     `account`: a word is where an annotator would put the account. `place`: a place named near an account is its own.
-    `placeless`: an account has no place that the text names.
+    `placeless`: an account has no place that the text names. `confidence`: an account is one that an annotator has too;
+    it sets right how sure `account` is of it, and its threshold is that of the reader.
     """
 
     incident: Scorer
@@ -42,6 +43,7 @@ class Scorers:
     account: Scorer
     place: Scorer
     placeless: Scorer
+    confidence: Scorer
 
 
 PARTS = tuple(field.name for field in fields(Scorers))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
@@ -160,3 +161,9 @@ def clusters_of(tellings: Tellings, probs: Sequence[float]) -> list[list[int]]:
         else:
             clusters.append([k])
     return clusters
+
+
+def confidence_of(confidence: Scorer, prob: float) -> float:
+    """How many of a hundred accounts like it are right, from the probability that was put together for it (0 to 1)."""
+    prob = min(max(prob, 1e-4), 1 - 1e-4)
+    return confidence.prob({"bias": 1.0, "logit": math.log(prob / (1 - prob))})

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from spacy.tokens import Doc
 
 from trucewatch.reading.contexts import ReportContext
+from trucewatch.reading.english.parties import english_parties
 from trucewatch.reading.guesses import PassageGuess
 from trucewatch.reading.statements.speakers import party_of, subject_of
 from trucewatch.reading.tallies.figures import Counted, find_counted
@@ -118,21 +120,14 @@ def _accused(found: Counted) -> tuple[Party, ...]:
         return ()
     if any(c.i == found.at or (found.noun is not None and c.i == found.noun.i) for c in by.subtree):
         return ()
-    heads = [by, *by.conjuncts]
-    kinds = {
-        "war",
-        "conflict",
-        "violence",
-        "fighting",
-        "attack",
-        "strike",
-        "explosion",
-        "blast",
-        "battle",
-        "insurgency",
-        "toll",
-    }
-    return tuple(party_of(h) for h in heads if h.lemma_.lower() not in kinds and h.pos_ in ("NOUN", "PROPN"))
+    return tuple(party_of(h) for h in (by, *by.conjuncts) if _can_act(h))
+
+
+def _can_act(head: Any) -> bool:
+    """True for a name and for the word for an armed party or a body: no year, war or village is accused."""
+    if head.pos_ == "PROPN":
+        return head.ent_type_ not in ("DATE", "TIME", "EVENT", "CARDINAL")
+    return english_parties().kinds.get(head.lemma_.lower()) in ("armed", "body")
 
 
 def _window(found: Counted, context: ReportContext) -> Interval | None:
