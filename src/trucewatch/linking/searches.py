@@ -80,7 +80,8 @@ class Search:
             doubt = "unlocated" if not ranked else "far" if self._far(ranked[0].found, mention) else "ambiguous"
             unsure = replace(place, candidates=candidates, note=doubt)
             contained = self._contained(unsure, mention)
-            return _among(unsure, ranked) if not contained.located and doubt == "ambiguous" else contained
+            near = doubt == "ambiguous" and not self._foreign(ranked[0].found, mention)
+            return _among(unsure, ranked) if near and not contained.located else contained
         base: Disc = (chosen.found.lat, chosen.found.lon, chosen.found.radius_m)
         lat, lon, radius_m = disc_of(mention, base)
         return replace(
@@ -246,6 +247,13 @@ class Search:
         if found.grade == "skeleton":
             return share >= max(self._around.countries.values(), default=1.0)
         return share >= 0.2 or found.country in self._around.named
+
+    def _foreign(self, found: Found, mention: PlaceMention) -> bool:
+        """True where nothing else in the report speaks for the country of the place."""
+        if self._region is not None and self._region.holds(found):
+            return False
+        told = self._around.share_beside(mention.name, found.country) >= _AMONG
+        return bool(found.country) and not told and found.country not in self._around.named
 
     def _others(self, mention: PlaceMention) -> list[Anchor]:
         own = loose(mention.name)
