@@ -104,4 +104,4 @@ def test_a_file_that_cannot_be_written_is_an_error_in_two_lines(
     dossier: Path, tmp_path: Path, capsys: Captured
 ) -> None:
     assert run(["tallies", str(dossier), "--format", "html", "-o", str(tmp_path / "no" / "page.html")]) == 2
-    assert "cannot-write" in capsys.readouterr().err
+    assert "[file-system]" in capsys.readouterr().err

@@ -8,12 +8,12 @@ from pathlib import Path
 
 import click
 
-from trucewatch.cli.options import stated_options
+from trucewatch.cli.options import dossier_argument, stated_options
 from trucewatch.terms.errors import SettingsError
 
 
 @click.command("add")
-@click.argument("folder", metavar="DIR", type=click.Path(exists=True, file_okay=False, path_type=Path))
+@dossier_argument
 @click.argument("paths", metavar="PATH...", nargs=-1, required=True, type=click.Path(path_type=Path))
 @stated_options
 def command(
@@ -32,7 +32,7 @@ def command(
     from trucewatch.running.openings import open_dossier
 
     if missing := [str(path) for path in paths if not path.exists()]:
-        raise SettingsError("missing-file", "is not there", where=missing[0])
+        raise SettingsError("missing-file", "there is no such file or folder", where=missing[0], todo="Check the path.")
     _, store = open_dossier(folder, create=True)
     from trucewatch.running.ingests import take_in
     from trucewatch.store.writer import write_doubts
@@ -45,5 +45,8 @@ def command(
     for code, n in sorted(Counter(d.code for d in taken.doubts).items()):
         example = next(d for d in taken.doubts if d.code == code)
         click.echo(f"  {n} x {code}: {example.where}: {example.what}", err=True)
+    if not taken.n_new and not taken.n_known:
+        click.echo("No report could be taken in.", err=True)
+        raise click.exceptions.Exit(2)
     if taken.n_new:
         click.echo(f"Read them: trucewatch run {folder}")

@@ -13,27 +13,29 @@ from trucewatch.judging.drawings import dates, page, svg
 from trucewatch.judging.schemas import AgreementForm
 from trucewatch.terms.errors import SettingsError
 
-_CHECK_EPILOG = """\b
-Examples:
-  trucewatch agreement check agreements/idlib-2020-03-05.yaml
-  trucewatch agreement check my-accord.yaml --draw my-accord.html"""
-
 
 @click.group("agreement")
 def command() -> None:
-    """Check and draw agreement files."""
+    """Check and draw agreement files.
+
+    How to write one: docs/guides/agreements.md.
+    """
 
 
-@command.command("check", epilog=_CHECK_EPILOG)
+@command.command("check")
 @click.argument("file", metavar="FILE", type=click.Path(path_type=Path))
 @click.option(
-    "--draw", "drawing", metavar="FILE", type=click.Path(path_type=Path), help="Write a drawing: .html or .svg"
+    "--draw", "drawing", metavar="FILE", type=click.Path(path_type=Path), help="Write a drawing: .html or .svg."
 )
 @format_option
 def check(file: Path, drawing: Path | None, form: str) -> None:
     """Check an agreement file and show its areas, dates and terms.
 
-    Exit code 2 where the file is wrong, with the line, the path, what is wrong and what to do.
+    Ends with 2 where the file is wrong, and names the line, the path, what is wrong and what to do.
+
+    \b
+    trucewatch agreement check agreements/idlib-2020-03-05.yaml
+    trucewatch agreement check my-accord.yaml --draw my-accord.html
     """
     if drawing is not None and drawing.suffix not in (".html", ".svg"):
         raise SettingsError(
@@ -57,7 +59,13 @@ def check(file: Path, drawing: Path | None, form: str) -> None:
 
 @command.command("schema")
 def schema() -> None:
-    """Print the JSON Schema of agreement files, for editors that check as one types."""
+    """Print the JSON Schema of agreement files, for editors.
+
+    An editor that is pointed at it checks a file while it is written.
+
+    \b
+    trucewatch agreement schema > agreement-schema.json
+    """
     click.echo(schema_text(), nl=False)
 
 

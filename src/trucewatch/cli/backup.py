@@ -6,9 +6,11 @@ from pathlib import Path
 
 import click
 
+from trucewatch.cli.options import dossier_argument
+
 
 @click.command("backup")
-@click.argument("folder", metavar="DIR", type=click.Path(exists=True, file_okay=False, path_type=Path))
+@dossier_argument
 @click.argument("target", metavar="FILE", type=click.Path(dir_okay=False, path_type=Path))
 def command(folder: Path, target: Path) -> None:
     """Write the whole dossier to one .tar.gz, as of one moment.

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from trucewatch.cli.options import days_of, filter_options, folder_argument, known_at_option, tell_caveats
+from trucewatch.cli.options import as_of_option, days_of, filter_options, folder_argument, known_at_option, tell_caveats
 
 if TYPE_CHECKING:
     from trucewatch.running.bulletins import Published
@@ -20,11 +20,13 @@ MOST_ERRATA = 20  # lines of errata on a terminal; the desk and `trucewatch chan
 @click.command("bulletin")
 @folder_argument
 @filter_options("since", "until")
-@click.option("-o", "--output", metavar="FILE", required=True, type=click.Path(path_type=Path), help=".html or .md")
+@click.option(
+    "-o", "--output", metavar="FILE", required=True, type=click.Path(path_type=Path), help="The file: .html or .md."
+)
 @click.option("--rule", metavar="RULE", help="Counting rule; the dossier's own without it.")
-@click.option("--as-of", metavar="DAY", type=click.DateTime(["%Y-%m-%d"]), help="As known on this day (cut-off).")
+@as_of_option
 @known_at_option
-@click.option("--author", help="Who publishes; the name you are logged in with without it.")
+@click.option("--author", metavar="NAME", help="Who publishes; the name you are logged in with without it.")
 @click.option("--draft", is_flag=True, help="Write the file and keep no record of it.")
 def command(
     folder: Path | None, output: Path, rule: str | None, known_at: str | None, author: str | None, draft: bool,
@@ -67,10 +69,7 @@ def command(
         todo = "Give --as-of DAY." if telling.reports else f"Add some: trucewatch add {dossier.folder} PATH..."
         raise SettingsError("no-cut-off", what, where=str(dossier.folder), todo=todo)
     page = to_html(bulletin, telling) if form == "html" else to_markdown(bulletin, telling)
-    try:
-        output.write_text(page, "utf-8", newline="\n")
-    except OSError as error:
-        raise SettingsError("cannot-write", f"cannot be written: {error.strerror}", where=str(output)) from error
+    output.write_text(page, "utf-8", newline="\n")
     told = bulletin.figures[0]
     click.echo(f"{output}: {told.shown} {told.label}, as known on {bulletin.as_of}, hash {bulletin.hash}")
     tell_caveats(telling.caveats)

@@ -9,6 +9,7 @@ from typing import Any
 
 import click
 
+from trucewatch.cli.options import dossier_option
 from trucewatch.cli.remembered import folder_or_last
 from trucewatch.terms.decisions import KINDS
 from trucewatch.terms.errors import SettingsError
@@ -20,14 +21,12 @@ from trucewatch.terms.errors import SettingsError
 )
 @click.argument("subject", metavar="ID")
 @click.argument("others", metavar="[ID...]", nargs=-1)
-@click.option("--reason", required=True, help="Why; it stays with the decision.")
-@click.option("--author", help="Who decides; the name you are logged in with without it.")
-@click.option("--field", help="With correct: the field.")
-@click.option("--value", help="With correct and add: the new value, as JSON.")
+@click.option("--reason", metavar="WORDS", required=True, help="Why; it stays with the decision.")
+@click.option("--author", metavar="NAME", help="Who decides; the name you are logged in with without it.")
+@click.option("--field", metavar="NAME", help="With correct: the field.")
+@click.option("--value", metavar="JSON", help="With correct and add: the new value.")
 @click.option("--settle", is_flag=True, help="Settle what two readers disagree on; the author must be an editor.")
-@click.option(
-    "--dossier", "-d", "folder", metavar="DIR", type=click.Path(path_type=Path), help="Its dossier; else the last run."
-)
+@dossier_option
 @click.option(
     "--archive",
     metavar="FOLDER",

@@ -7,14 +7,13 @@ from pathlib import Path
 
 import click
 
+from trucewatch.cli.options import dossier_option
 from trucewatch.cli.remembered import folder_or_last
 
 
 @click.command("explain")
 @click.argument("some_id", metavar="ID")
-@click.option(
-    "--dossier", "-d", "folder", metavar="DIR", type=click.Path(path_type=Path), help="Its dossier; else the last run."
-)
+@dossier_option
 @click.option("--json", "as_json", is_flag=True, help="Everything as one JSON object.")
 def command(some_id: str, folder: Path | None, as_json: bool) -> None:
     """Show what stands behind an id, back to the quote and the report's hash.

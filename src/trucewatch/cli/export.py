@@ -6,9 +6,11 @@ from pathlib import Path
 
 import click
 
+from trucewatch.cli.options import folder_argument
+
 
 @click.command("export")
-@click.argument("folder", metavar="DIR", type=click.Path(exists=True, file_okay=False, path_type=Path))
+@folder_argument
 @click.option(
     "-o", "--output", metavar="FOLDER", type=click.Path(file_okay=False, path_type=Path), help="DIR/export without it."
 )
@@ -16,7 +18,7 @@ import click
     "--format", "form", type=click.Choice(["jsonl", "csv", "parquet", "geojson"]), default="jsonl", show_default=True,
     help="jsonl is the whole store; csv and parquet the tables of analysts; geojson the incidents for a map.",
 )  # fmt: skip
-def command(folder: Path, output: Path | None, form: str) -> None:
+def command(folder: Path | None, output: Path | None, form: str) -> None:
     """Write the dossier as files: the same content gives the same bytes.
 
     JSON Lines hold every table with counts and hashes. CSV cells are safe to open in a spreadsheet. In GeoJSON an
@@ -34,7 +36,7 @@ def command(folder: Path, output: Path | None, form: str) -> None:
 
     target = output or dossier.folder / "export"
     if form != "jsonl":
-        for path in _tell(folder, target, form):
+        for path in _tell(dossier.folder, target, form):
             click.echo(path)
         return
     counts = export(target)

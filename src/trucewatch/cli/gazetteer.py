@@ -10,6 +10,7 @@ import click
 import yaml
 from platformdirs import user_data_dir
 
+from trucewatch.cli.options import two_letters
 from trucewatch.cli.tables import format_option, write_rows
 from trucewatch.linking.gazetteers.downloads import GEONAMES
 from trucewatch.terms.errors import SettingsError
@@ -28,27 +29,31 @@ def command() -> None:
 
 @command.command("add")
 @click.argument("what", metavar="FILE|COUNTRY")
-@click.option(
-    "--to",
-    "dossier",
-    metavar="DIR",
-    type=click.Path(exists=True, file_okay=False, path_type=Path),
-    help="Keep it in this dossier.",
-)
-@click.option("--base-url", default=GEONAMES, show_default=True, help="Where country files lie.")
+@click.option("--to", "dossier", metavar="DIR", type=click.Path(path_type=Path), help="Keep it in this dossier.")
+@click.option("--base-url", metavar="URL", default=GEONAMES, show_default=True, help="Where country files lie.")
 @click.option("--sha256", metavar="HEX", help="What the fetched file must hash to.")
 def add(what: str, dossier: Path | None, base_url: str, sha256: str | None) -> None:
     """Add a file, or the GeoNames file of a country by its two letters.
 
     It is checked row by row and compiled, then kept for `gazetteer search`, or with --to in the dossier, whose next
     `run` uses it. A transfer that broke off goes on where it stopped.
+
+    \b
+    trucewatch gazetteer add SY
+    trucewatch gazetteer add villages.csv --to DIR
     """
     from trucewatch.linking.gazetteers import load_gazetteers
+    from trucewatch.running.dossiers import load_dossier
 
+    if dossier is not None:
+        dossier = load_dossier(dossier).folder
     folder = dossier / "gazetteers" if dossier else shelf()
     path = Path(what)
     if path.is_file():
-        load_gazetteers([path], builtin=False)  # an unreadable file must not get onto the shelf
+        # a file that is unreadable, or holds nothing, must not get onto the shelf
+        if not len(load_gazetteers([path], builtin=False)):
+            todo = "A table needs a header and a row with a point: docs/reference/gazetteers.md"
+            raise SettingsError("gazetteer-empty", "holds no place", where=what, todo=todo)
         folder.mkdir(parents=True, exist_ok=True)
         kept = folder / path.name
         if path.resolve() != kept.resolve():
@@ -71,7 +76,9 @@ def add(what: str, dossier: Path | None, base_url: str, sha256: str | None) -> N
 
 @command.command("search")
 @click.argument("name")
-@click.option("--country", metavar="CODE", help="Only there: two letters, such as SY.")
+@click.option(
+    "--country", metavar="CODE", callback=two_letters("SY", "UA"), help="Only there: two letters, such as SY."
+)
 @click.option(
     "--gazetteer",
     "files",
@@ -80,13 +87,22 @@ def add(what: str, dossier: Path | None, base_url: str, sha256: str | None) -> N
     type=click.Path(exists=True, path_type=Path),
     help="Look in these instead of those added.",
 )
-@click.option("--limit", default=10, show_default=True, type=click.IntRange(1, 1000))
+@click.option(
+    "--limit", metavar="N", default=10, show_default=True, type=click.IntRange(1, 1000), help="At most so many."
+)
 @format_option
 def search(name: str, country: str | None, files: Sequence[Path], limit: int, form: str) -> None:
-    """Show what a name may mean, the likeliest first. Ends with 1 where nothing bears the name."""
+    """Show what a name may mean, the likeliest first.
+
+    Ends with 1 where nothing bears the name.
+
+    \b
+    trucewatch gazetteer search "Maarat al-Numan" --country SY
+    trucewatch gazetteer search Kafr --gazetteer villages.csv --limit 3
+    """
     from trucewatch.linking.gazetteers import load_gazetteers
 
-    found = load_gazetteers(list(files) or shelved()).search(name, country.upper() if country else None, limit)
+    found = load_gazetteers(list(files) or shelved()).search(name, country, limit)
     rows = [
         {"id": c.place_id, "name": c.name, "kind": c.kind, "in": c.admin, "lat": c.lat, "lon": c.lon,
          "radius_m": round(c.radius_m), "weight": c.weight, "point": f"{c.lat:.5f}, {c.lon:.5f}"}

@@ -14,7 +14,7 @@ from trucewatch.cli.tables import Row, format_option, write_rows
 
 @click.command("issues")
 @folder_argument
-@filter_options("code", "kind", "text")
+@filter_options("code", "stage", "text")
 @click.option("--all", "each", is_flag=True, help="Every issue; without it, and without a filter, one row per code.")
 @limit_option
 @format_option

@@ -21,22 +21,17 @@ NOT_THE_ACT = "not_the_act"
 _COLUMNS = ("incident", "agreement", "term", "outcome", "probability", "belief", "accused", "missing", "reading")
 _DUTY_COLUMNS = ("agreement", "term", "title", "state", "due", "late_days", "days_left", "evidence", "missing")
 
-_EPILOG = """\b
-Examples:
-  trucewatch judge --agreement agreements/idlib-2020-03-05.yaml --incidents incidents.jsonl --format jsonl
-  trucewatch judge --agreement a.yaml --agreement b.yaml --incidents - --outcome breach_if_true < incidents.jsonl
-  trucewatch judge --agreement a.yaml --incidents incidents.jsonl --obligations --as-of 2020-04-01
 
-\b
-An incident is one JSON object per line:
-  {"id": "i1", "type": "shelling", "date": {"earliest": "2020-03-06T00:20", "latest": "2020-03-06T00:40"},
-   "places": [{"name": "Ariha", "lat": 35.814, "lon": 36.609, "radius_m": 1000}],
-   "actors": ["Syrian army"], "targets": [], "reality": "asserted", "killed": null}
-Places with weights that sum to 1 are alternatives of one place; without weights they are several places."""
-
-
-@click.command("judge", epilog=_EPILOG)
-@click.option("--agreement", "-a", "agreements", multiple=True, required=True, metavar="FILE", help="Can be repeated.")
+@click.command("judge")
+@click.option(
+    "--agreement",
+    "-a",
+    "agreements",
+    multiple=True,
+    required=True,
+    metavar="FILE",
+    help="What it is held to; can be repeated.",
+)
 @click.option("--incidents", "-i", required=True, metavar="FILE", help="Incidents as JSON Lines; - for standard input.")
 @click.option("--outcome", "outcomes", multiple=True, metavar="OUTCOME", help="Only these; can be repeated.")
 @click.option("--term", "terms", multiple=True, metavar="ID", help="Only under these terms; can be repeated.")
@@ -51,6 +46,19 @@ def command(
 
     A finding says whether the incident would be a breach if it happened as told, never that it did. A table leaves out
     findings under terms that speak of other acts; the other formats hold every one.
+
+    \b
+    trucewatch judge --agreement agreements/idlib-2020-03-05.yaml --incidents incidents.jsonl --format jsonl
+    trucewatch judge --agreement a.yaml --agreement b.yaml --incidents - --outcome breach_if_true < incidents.jsonl
+    trucewatch judge --agreement a.yaml --incidents incidents.jsonl --obligations --as-of 2020-04-01
+
+    \b
+    An incident is one JSON object per line:
+      {"id": "i1", "type": "shelling", "date": {"earliest": "2020-03-06T00:20", "latest": "2020-03-06T00:40"},
+       "places": [{"name": "Ariha", "lat": 35.814, "lon": 36.609, "radius_m": 1000}],
+       "actors": ["Syrian army"], "targets": [], "reality": "asserted", "killed": null}
+
+    Places with weights that sum to 1 are alternatives of one place; without weights they are several places.
     """
     loaded = [load_agreement(path) for path in agreements]
     known = {t.term_id for a in loaded for t in a.terms}
@@ -67,7 +75,8 @@ def command(
     )  # fmt: skip
     duties = [duty_row(d) for d in _duties(loaded, rows, as_of)] if obligations else []
     if form != "csv" or not obligations:
-        write_rows(findings, _COLUMNS, form, told=told_finding)
+        empty = "No finding fits." if rows else "No incident was given."
+        write_rows(findings, _COLUMNS, form, empty=empty, told=told_finding)
     if obligations:
         if form == "table":
             click.echo()

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from trucewatch.cli.options import days_of, filter_options, folder_argument, known_at_option, tell_caveats
+from trucewatch.cli.options import as_of_option, days_of, filter_options, folder_argument, known_at_option, tell_caveats
 from trucewatch.cli.tables import check_output, page_options, write_page, write_rows
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ RANK_COLUMNS = ("rule", "rank", "accused", "certain", "expected")
 @click.option("--rule", metavar="RULE", help="Counting rule; the dossier's own without it; `all` compares.")
 @click.option("--by", default="all", show_default=True, metavar="WHAT", help="term, type, area, day, week or month.")
 @filter_options("since", "until")
-@click.option("--as-of", metavar="DAY", type=click.DateTime(["%Y-%m-%d"]), help="As known on this day.")
+@as_of_option
 @known_at_option
 @page_options
 def command(

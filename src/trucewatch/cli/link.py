@@ -7,15 +7,20 @@ from pathlib import Path
 
 import click
 
+from trucewatch.cli.options import engine_option, jobs_option
+
 
 @click.command("link")
 @click.argument("readings", metavar="FOLDER", type=click.Path(exists=True, file_okay=False, path_type=Path))
 @click.option("--actors", metavar="FILE", type=click.Path(exists=True, path_type=Path), help="A registry of actors.")
 @click.option("--sources", metavar="FILE", type=click.Path(exists=True, path_type=Path), help="Sources, with sides.")
-@click.option("--jobs", "-j", type=click.IntRange(1), help="Workers; 1 without it.")
-@click.option("--engine", metavar="NAME", help="local, processes or ray; by --jobs without it.")
-@click.option("--window-days", type=click.IntRange(1, 366), help="Shorter: less memory. 16 without it.")
-@click.option("-o", "--output", metavar="FOLDER", required=True, type=click.Path(file_okay=False, path_type=Path))
+@jobs_option
+@engine_option
+@click.option("--window-days", metavar="N", type=click.IntRange(1, 366), help="Shorter: less memory. 16 without it.")
+@click.option(
+    "-o", "--output", metavar="FOLDER", required=True, type=click.Path(file_okay=False, path_type=Path),
+    help="Where incidents, links and episodes go; what is there already is gone on with.",
+)  # fmt: skip
 def command(
     readings: Path,
     actors: Path | None,
@@ -25,7 +30,9 @@ def command(
     window_days: int | None,
     output: Path,
 ) -> None:
-    """Gather the accounts of an archive into incidents. FOLDER is what `trucewatch read ARCHIVE/ -o FOLDER` wrote.
+    """Gather the accounts of an archive into incidents.
+
+    FOLDER is what `trucewatch read ARCHIVE/ -o FOLDER` wrote.
 
     The output holds the Parquet folders incidents, links and episodes. The result is that of linking everything at
     once; memory does not grow with the archive. After more was read, only the windows of days it touches are done anew.

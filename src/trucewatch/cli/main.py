@@ -73,7 +73,9 @@ def trucewatch() -> None:
     trucewatch explain inc_3f                   the whole chain behind any id
     trucewatch COMMAND --help                   more, with examples
 
-    Add --debug to any command for the traceback of an error.
+    DIR is the folder of a dossier. Where it may be left out, it is the one that TRUCEWATCH_DOSSIER names, else the
+    nearest at or above the working directory. A command ends with 0, with 2 where what it was given is wrong, and with
+    1 where the fault is ours. Add --debug to any command for the traceback of an error.
     """
 
 
@@ -93,8 +95,11 @@ def run(argv: list[str]) -> int:
     except (KeyboardInterrupt, click.Abort):
         click.echo("\nStopped. What was done is kept; the same command goes on from here.", err=True)
         return STOPPED
+    except click.exceptions.NoArgsIsHelpError as error:
+        click.echo(error.format_message(), err=True)
+        return 2
     except click.ClickException as error:
-        _tell(debug, error.format_message(), _hint(error))
+        _tell(debug, " ".join(error.format_message().split()), _hint(error))
         return 2
     except TrucewatchError as error:
         where = f"{error.where}: " if error.where else ""

@@ -9,7 +9,7 @@ import click
 
 @click.command("new")
 @click.argument("folder", metavar="DIR", type=click.Path(file_okay=False, path_type=Path))
-@click.option("--name", help="What the dossier is called; its folder's name without it.")
+@click.option("--name", metavar="NAME", help="What the dossier is called; its folder's name without it.")
 def command(folder: Path, name: str | None) -> None:
     """Make a dossier: one ceasefire under watch.
 

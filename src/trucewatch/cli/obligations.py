@@ -17,7 +17,7 @@ SHOWN = 1  # facts that would decide a duty, in a table
 
 @click.command("obligations")
 @folder_argument
-@filter_options("state", "agreement", "term", "actor", "since", "until")
+@filter_options("duty_state", "agreement", "term", "actor", "since", "until")
 @limit_option
 @format_option
 def command(folder: Path | None, form: str, limit: int | None, **given: Any) -> None:

@@ -14,9 +14,23 @@ from trucewatch.terms.errors import SettingsError, unknown_name
 Function = Callable[..., Any]
 
 folder_argument = click.argument("folder", metavar="[DIR]", required=False, type=click.Path(path_type=Path))
+dossier_argument = click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
+dossier_option = click.option(
+    "--dossier",
+    "-d",
+    "folder",
+    metavar="DIR",
+    type=click.Path(path_type=Path),
+    help="Its dossier; without it the one at hand, else the last one run.",
+)
+jobs_option = click.option("--jobs", "-j", metavar="N", type=click.IntRange(1), help="Workers; 1 without it.")
+engine_option = click.option("--engine", metavar="NAME", help="local, processes or ray; by --jobs without it.")
 
 _ISO_DAY = click.DateTime(["%Y-%m-%d"])
 
+# the state of a duty and the stage of an issue are asked for under names of their own; to the store they are filters
+# like any other state and kind
+_FIELDS = {"duty_state": "state", "stage": "kind"}
 _FILTERS: dict[str, Function] = {
     "since": click.option("--from", "since", metavar="DAY", type=_ISO_DAY, help="On or after this day (YYYY-MM-DD)."),
     "until": click.option("--to", "until", metavar="DAY", type=_ISO_DAY, help="On or before this day."),
@@ -26,29 +40,38 @@ _FILTERS: dict[str, Function] = {
     "actor": click.option("--actor", metavar="NAME", help="Actor id, or part of a name."),
     "accuser": click.option("--accuser", metavar="NAME", help="Who first said it."),
     "types": click.option("--type", "types", metavar="TYPE", multiple=True, help="Type or family; can be repeated."),
-    "kind": click.option("--type", "kind", metavar="KIND", help="Kind of statement, or stage of an issue."),
+    "kind": click.option("--type", "kind", metavar="KIND", help="Such as denial, threat or commitment."),
+    "stage": click.option("--stage", metavar="STAGE", help="Where they came up, such as ingest or linking."),
     "agreement": click.option("--agreement", metavar="ID", help="Held against this agreement."),
     "term": click.option("--term", metavar="ID", help="Held against this term."),
     "outcome": click.option("--outcome", metavar="OUTCOME", help="Such as breach_if_true or undetermined."),
     "belief": click.option("--belief", metavar="BELIEF", help="Such as corroborated or contested."),
     "source": click.option("--source", metavar="NAME", help="Published by."),
-    "state": click.option("--state", metavar="STATE", help="Review state, or state of an obligation."),
+    "state": click.option("--state", metavar="STATE", help="Review state, such as unreviewed or accepted."),
+    "duty_state": click.option("--state", "duty_state", metavar="STATE", help="Such as due, met or overdue."),
     "code": click.option("--code", metavar="CODE", help="Such as unlocated-place."),
     "text": click.option("--text", metavar="WORDS", help="Words in the quotes and names."),
 }
 
 
-def _language(context: click.Context, parameter: click.Parameter, value: str | None) -> str | None:
-    if value is not None and not re.fullmatch("[a-z]{2}", value):
-        raise click.BadParameter(f"'{value}' is no code of two letters, such as en, ar or uk.")
-    return value
+def two_letters(*such_as: str) -> Callable[[click.Context, click.Parameter, str | None], str | None]:
+    """A callback of an option: the code in the case of the examples. Anything but two letters is an error."""
+
+    def check(_context: click.Context, _parameter: click.Parameter, value: str | None) -> str | None:
+        if value is not None and not re.fullmatch("[A-Za-z]{2}", value):
+            raise click.BadParameter(f"'{value}' is no code of two letters, such as {' or '.join(such_as)}.")
+        return value and (value.upper() if such_as[0].isupper() else value.lower())
+
+    return check
 
 
 def stated_options(function: Function) -> Function:
     """`--published`, `--source` and `--language`: what stands instead of what the files of reports say."""
     instead = "instead of what the files say."
     for option in (
-        click.option("--language", metavar="CODE", callback=_language, help="ISO 639-1; instead of detection."),
+        click.option(
+            "--language", metavar="CODE", callback=two_letters("en", "ar"), help="ISO 639-1; detected without it."
+        ),
         click.option("--source", metavar="NAME", help=f"Who published, {instead}"),
         click.option("--published", metavar="DAY", type=_ISO_DAY, help=f"Day of publication, {instead}"),
     ):
@@ -56,6 +79,9 @@ def stated_options(function: Function) -> Function:
     return function
 
 
+as_of_option = click.option(
+    "--as-of", metavar="DAY", type=_ISO_DAY, help="As known on this day: what was published later is left out."
+)
 known_at_option = click.option(
     "--known-at",
     metavar="MOMENT",
@@ -69,7 +95,9 @@ def tell_caveats(caveats: Iterable[str]) -> None:
         click.echo(f"Not of that time: {caveat}", err=True)
 
 
-limit_option = click.option("--limit", type=click.IntRange(1), help="At most so many rows; all without it.")
+limit_option = click.option(
+    "--limit", metavar="N", type=click.IntRange(1), help="At most so many rows; all without it."
+)
 
 
 def filter_options(*names: str) -> Callable[[Function], Function]:
@@ -91,13 +119,15 @@ def filters_of(given: Mapping[str, Any]) -> Any:
     from trucewatch.store.filters import Filters
     from trucewatch.store.lookups import known_values
 
-    for name in ("outcome", "belief", "state", "kind", "agreement", "term"):
+    for name in ("outcome", "belief", "state", "duty_state", "kind", "stage", "agreement", "term"):
         value = given.get(name)
         if value and (known := known_values(name)) and value not in known:
-            raise SettingsError(f"unknown-{name}", unknown_name(name, value, known))
+            word = name.removeprefix("duty_")
+            raise SettingsError(f"unknown-{word}", unknown_name(word, value, known))
     days = {name: given[name].date().isoformat() for name in ("since", "until") if given.get(name)}
     check_period(days.get("since"), days.get("until"))
-    return Filters(**{**{k: v for k, v in given.items() if v is not None}, "since": None, "until": None, **days})
+    named = {_FIELDS.get(name, name): value for name, value in given.items() if value is not None}
+    return Filters(**{**named, "since": None, "until": None, **days})
 
 
 def check_period(since: str | None, until: str | None) -> None:

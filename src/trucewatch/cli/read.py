@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from trucewatch.cli.options import stated_options
+from trucewatch.cli.options import engine_option, jobs_option, stated_options
 from trucewatch.terms.errors import SettingsError
 
 if TYPE_CHECKING:
@@ -29,8 +29,8 @@ if TYPE_CHECKING:
     help="Where places lie; can be repeated.",
 )
 @click.option("--actors", metavar="FILE", type=click.Path(exists=True, path_type=Path), help="A registry of actors.")
-@click.option("--jobs", "-j", type=click.IntRange(1), help="Workers; 1 without it.")
-@click.option("--engine", metavar="NAME", help="local, processes or ray; by --jobs without it.")
+@jobs_option
+@engine_option
 @click.option("--link/--no-link", default=True, show_default=True, help="Whether accounts are grouped into incidents.")
 @click.option(
     "-o", "--output", metavar="FILE", type=click.Path(path_type=Path), help="JSON Lines, or a folder for Parquet."

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from trucewatch.cli.options import folder_argument
+from trucewatch.cli.options import engine_option, folder_argument, jobs_option
 
 if TYPE_CHECKING:
     from trucewatch.running.dossiers import Dossier
@@ -17,8 +17,8 @@ STOPPED = 130
 
 @click.command("run")
 @folder_argument
-@click.option("--jobs", "-j", type=click.IntRange(1), help="Workers; 1 without it.")
-@click.option("--engine", metavar="NAME", help="local, processes or ray; by --jobs without it.")
+@jobs_option
+@engine_option
 def command(folder: Path | None, jobs: int | None, engine: str | None) -> None:
     """Read, link and judge what is new in a dossier.
 

@@ -18,8 +18,13 @@ _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 @click.command("score")
 @click.argument("gold", type=_FILE)
 @click.argument("predicted", type=_FILE)
-@click.option("--links", type=_FILE, help="Clusters of accounts that tell of one incident, for the linking figures.")
-@click.option("--json", "in_one_line", is_flag=True, help="On one line.")
+@click.option(
+    "--links",
+    metavar="FILE",
+    type=_FILE,
+    help="Clusters of accounts that tell of one incident, for the linking figures.",
+)
+@click.option("--json", "in_one_line", is_flag=True, help="Everything on one line.")
 def command(gold: Path, predicted: Path, links: Path | None, in_one_line: bool) -> None:
     """Print how well PREDICTED fits GOLD, both JSON Lines of annotated reports.
 
@@ -29,12 +34,15 @@ def command(gold: Path, predicted: Path, links: Path | None, in_one_line: bool) 
     trucewatch score annotated.jsonl read.jsonl --links links.json
     """
     clusters = read_links(links) if links else None
-    figures = score(read_annotated(gold), read_annotated(predicted), clusters)
+    wanted = read_annotated(gold, ("text", "accounts"))
+    if not wanted:
+        raise SettingsError("score-empty", "holds no report", where=str(gold), todo="One annotated report a line.")
+    figures = score(wanted, read_annotated(predicted), clusters)
     click.echo(json.dumps(figures, indent=None if in_one_line else 2))
 
 
-def read_annotated(path: Path) -> dict[str, Mapping[str, Any]]:
-    """Reports by id. Raises SettingsError naming file and line where one is no object with an id."""
+def read_annotated(path: Path, needed: Sequence[str] = ()) -> dict[str, Mapping[str, Any]]:
+    """Reports by id. Raises SettingsError naming file and line where one is no object with an id and what is needed."""
     reports: dict[str, Mapping[str, Any]] = {}
     for number, line in enumerate(path.read_text("utf-8").splitlines(), 1):
         if not line.strip():
@@ -46,6 +54,10 @@ def read_annotated(path: Path) -> dict[str, Mapping[str, Any]]:
             raise SettingsError("score-json", f"not JSON: {err}", where=where, todo="One report a line.") from err
         if not isinstance(report, dict) or not isinstance(report.get("id"), str):
             raise SettingsError("score-id", "a report without an id", where=where, todo="Give each report an id.")
+        if missing := [name for name in needed if name not in report]:
+            todo = "What `trucewatch read` prints has every field: docs/reference/annotations.md"
+            what = f"no annotated report: it lacks {', '.join(missing)}"
+            raise SettingsError("score-field", what, where=where, todo=todo)
         reports[report["id"]] = report
     return reports
 

@@ -19,17 +19,21 @@ Row = Mapping[str, Any]
 
 def format_option(function: Callable[..., Any]) -> Callable[..., Any]:
     """The option `--format`."""
-    option = click.option("--format", "form", type=click.Choice(FORMATS), default="table", show_default=True)
+    option = _format(FORMATS, "table is for people, jsonl and csv for programs.")
     return option(function)
 
 
 def page_options(function: Callable[..., Any]) -> Callable[..., Any]:
     """The options `--format`, with `html` among them, and `-o`."""
-    form = click.option("--format", "form", type=click.Choice([*FORMATS, "html"]), default="table", show_default=True)
+    form = _format((*FORMATS, "html"), "table is for people, jsonl and csv for programs; html is a page to publish.")
     output = click.option(
-        "-o", "--output", metavar="FILE", type=click.Path(path_type=Path), help="With --format html."
-    )  # fmt: skip
+        "-o", "--output", metavar="FILE", type=click.Path(path_type=Path), help="With --format html: the page's file."
+    )
     return form(output(function))
+
+
+def _format(forms: Sequence[str], words: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    return click.option("--format", "form", type=click.Choice(forms), default="table", show_default=True, help=words)
 
 
 def check_output(form: str, output: Path | None) -> None:
@@ -42,19 +46,11 @@ def check_output(form: str, output: Path | None) -> None:
 
 
 def write_page(page: str, output: Path | None, what: str) -> None:
-    """The page is in the file, or on standard output where none or `-` is given.
-
-    Raises SettingsError where it cannot be written.
-    """
-    from trucewatch.terms.errors import SettingsError
-
+    """The page is in the file, or on standard output where none or `-` is given."""
     if output is None or str(output) == "-":
         sys.stdout.write(page)
         return
-    try:
-        output.write_text(page, "utf-8", newline="\n")
-    except OSError as error:
-        raise SettingsError("cannot-write", f"cannot be written: {error.strerror}", where=str(output)) from error
+    output.write_text(page, "utf-8", newline="\n")
     click.echo(f"{output}: {what}")
 
 

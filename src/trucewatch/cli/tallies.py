@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from trucewatch.cli.options import days_of, filter_options, folder_argument, known_at_option, tell_caveats
+from trucewatch.cli.options import as_of_option, days_of, filter_options, folder_argument, known_at_option, tell_caveats
 from trucewatch.cli.tables import check_output, page_options, write_page, write_rows
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ COLUMNS = (
 @click.command("tallies")
 @folder_argument
 @filter_options("since", "until")
-@click.option("--as-of", metavar="DAY", type=click.DateTime(["%Y-%m-%d"]), help="As known on this day.")
+@as_of_option
 @known_at_option
 @click.option("--verdict", metavar="VERDICT", help="covered, partly_covered, uncovered, impossible or not_comparable.")
 @page_options

@@ -8,21 +8,28 @@ from pathlib import Path
 
 import click
 
+from trucewatch.running.dossiers import find_folder
 from trucewatch.terms.errors import ModelMissing, SettingsError
 
 ROLES = ["viewer", "reviewer", "editor", "admin"]  # trucewatch.desk.access.ROLES; naming it here would load Django
 
 
 @click.command("desk")
-@click.argument("folder", metavar="DIR", type=click.Path(exists=True, file_okay=False, path_type=Path))
-@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
-@click.option("--port", default=8000, show_default=True, type=click.IntRange(0, 65535), help="0 takes a free one.")
-@click.option("--threads", default=8, show_default=True, type=click.IntRange(1, 64))
+@click.argument("folder", metavar="[DIR]", required=False, type=click.Path(path_type=Path))
+@click.option("--host", metavar="ADDRESS", default="127.0.0.1", show_default=True, help="Address to listen on.")
+@click.option(
+    "--port", metavar="N", default=8000, show_default=True, type=click.IntRange(0, 65535), help="0 takes a free one."
+)
+@click.option(
+    "--threads", metavar="N", default=8, show_default=True, type=click.IntRange(1, 64), help="Answers at one time."
+)
 @click.option("--add-user", metavar="NAME", help="Make a user (asks for the password) and end.")
-@click.option("--role", type=click.Choice(ROLES), default="viewer", show_default=True)
+@click.option(
+    "--role", type=click.Choice(ROLES), default="viewer", show_default=True, help="With --add-user: what it may do."
+)
 @click.option("--password-stdin", is_flag=True, help="With --add-user: read the password from standard input.")
 def command(
-    folder: Path, host: str, port: int, threads: int, add_user: str | None, role: str, password_stdin: bool
+    folder: Path | None, host: str, port: int, threads: int, add_user: str | None, role: str, password_stdin: bool
 ) -> None:
     """Serve the dossier to a browser.
 
@@ -39,6 +46,7 @@ def command(
         ) from error
     from trucewatch.desk.servers import prepare, serve
 
+    folder = find_folder(folder)
     if add_user is None:
         serve(folder, host=host, port=port, threads=threads)
         return

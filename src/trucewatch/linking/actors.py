@@ -7,7 +7,6 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Any
 
-import yaml
 from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError
 
 from trucewatch.linking.gazetteers import Gazetteer
@@ -16,6 +15,7 @@ from trucewatch.terms.accounts import Account, Doubt, Party, ReportReading, Stat
 from trucewatch.terms.actors import Actor, Alias, Membership
 from trucewatch.terms.errors import SettingsError
 from trucewatch.terms.registries import Registry
+from trucewatch.terms.yaml_files import read_yaml
 
 Day = Annotated[str | None, BeforeValidator(lambda v: v if v is None else str(v))]  # YAML reads 2018-05-28 as a date
 
@@ -56,14 +56,7 @@ def load_registry(path: Path | str) -> Registry:
     An alias may be a bare name or have `since`, `until` and `kind`. Raises SettingsError naming the file and the entry.
     """
     path = Path(path)
-    try:
-        content = yaml.safe_load(path.read_text("utf-8"))
-    except FileNotFoundError as error:
-        raise SettingsError("actors-missing", "no such file", where=str(path), todo="Check the path.") from error
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
-        raise SettingsError(
-            "actors-yaml", f"not readable as YAML: {error}", where=str(path), todo="Mend it."
-        ) from error
+    content = read_yaml(path, "actors")
     rows = content.get("actors") if isinstance(content, Mapping) else content
     if not isinstance(rows, list):
         raise SettingsError("actors-list", "holds no list of actors", where=str(path), todo="Begin it with `actors:`.")
@@ -80,10 +73,9 @@ def _actor(row: Any, number: int, path: Path) -> Actor:
         first = error.errors()[0]
         named = row.get("id", "") if isinstance(row, Mapping) else ""
         where = f"{path}: actor {number} {named}".rstrip()
-        place = ".".join(map(str, first["loc"]))
-        raise SettingsError(
-            "actors-entry", f"{place}: {first['msg']}", where=where, todo="Correct that entry."
-        ) from error
+        place = ".".join(map(str, first["loc"])) or "the whole"
+        what = f"{place}: {first['msg']}"
+        raise SettingsError("actors-entry", what, where=where, todo="Correct that entry.") from error
     return Actor(
         made.id, made.name, made.kind,
         tuple(Alias(a.name, a.since, a.until, a.kind) for a in made.aliases),

@@ -11,7 +11,7 @@ from trucewatch.running.tellings import telling_of
 from trucewatch.telling.changes import Change, changes_between, record_from, record_json, record_of
 from trucewatch.telling.selections import Selection, selected
 from trucewatch.telling.tellings import Telling
-from trucewatch.terms.errors import SettingsError
+from trucewatch.terms.errors import SettingsError, unknown_name
 
 RECORD = "record"  # the key under which a bulletin's payload keeps what it told
 
@@ -50,7 +50,9 @@ def changes_since_bulletin(stages: Stages, bulletin_id: str, telling: Telling | 
 
     row = BulletinRow.objects.filter(pk=bulletin_id).first()
     if row is None:
-        raise SettingsError("unknown-bulletin", f"there is no bulletin {bulletin_id}")
+        published = BulletinRow.objects.values_list("pk", flat=True)
+        todo = "" if published else "None is published yet: trucewatch bulletin DIR -o FILE"
+        raise SettingsError("unknown-bulletin", unknown_name("bulletin", bulletin_id, published), todo=todo)
     days = {"since": row.since, "until": row.until}
     chosen = json.loads(row.payload).get("asked", {}).get("selection", {})
     part = Selection(chosen.get("agreement"), tuple(chosen.get("types", ())), chosen.get("place"))

@@ -12,6 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 
 from trucewatch.telling.rules import RULES
 from trucewatch.terms.errors import SettingsError, unknown_name
+from trucewatch.terms.yaml_files import read_yaml
 
 FILE_NAME = "dossier.yaml"
 FOLDER_VARIABLE = "TRUCEWATCH_DOSSIER"
@@ -178,25 +179,15 @@ def load_dossier(folder: str | Path) -> Dossier:
     place = Path(folder)
     path = place if place.is_file() else place / FILE_NAME
     if not path.is_file():
-        raise SettingsError(
-            "no-dossier", f"there is no {FILE_NAME} in it", where=str(place), todo=f"Make one: trucewatch new {place}"
-        )
-    try:
-        text = path.read_text("utf-8")
-    except UnicodeDecodeError as error:
-        raise SettingsError("not-utf8", "is not UTF-8", where=str(path), todo="Save it as UTF-8.") from error
-    try:
-        content = yaml.safe_load(text)
-    except yaml.YAMLError as error:
-        line = getattr(getattr(error, "problem_mark", None), "line", None)
-        where = f"{path}:{line + 1}" if line is not None else str(path)
-        raise SettingsError("dossier-yaml", f"is not YAML: {getattr(error, 'problem', error)}", where=where) from error
+        what = f"there is no {FILE_NAME} in it" if place.exists() else "there is no such folder"
+        raise SettingsError("no-dossier", what, where=str(place), todo=f"Make one: trucewatch new {place}")
+    content = read_yaml(path, "dossier")
     if not isinstance(content, dict):
         raise SettingsError("dossier-yaml", "holds no fields", where=str(path), todo="It begins with: name: ...")
     try:
         return Dossier.model_validate({**content, "folder": path.parent.resolve()})
     except ValidationError as error:
-        raise _in_words(error, path, text) from error
+        raise _in_words(error, path, path.read_text("utf-8")) from error
 
 
 def new_dossier(folder: Path, name: str | None = None) -> Path:

@@ -61,7 +61,7 @@ def partitions_of(paths: Sequence[str]) -> list[Partition]:
         elif info.type == fs.FileType.File:
             found = [info]
         else:
-            raise SettingsError("missing-file", "is not there", where=given)
+            raise SettingsError("missing-file", "there is no such file or folder", where=given, todo="Check the path.")
         files = [f for f in found if f.type == fs.FileType.File and f.path.endswith(".parquet")]
         files.sort(key=lambda f: f.path)
         out += [Partition(system, f.path, _name(f.path, path), f"{f.size} {f.mtime_ns}") for f in files]

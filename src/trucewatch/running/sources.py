@@ -5,11 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Annotated, Literal
 
-import yaml
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
 from trucewatch.terms.errors import SettingsError
 from trucewatch.terms.sources import Source
+from trucewatch.terms.yaml_files import read_yaml
 
 
 class SourceEntry(BaseModel):
@@ -28,14 +28,9 @@ class SourceEntry(BaseModel):
 
 def load_sources(path: Path) -> list[Source]:
     """The sources of the file by id. Raises SettingsError with the file, the entry and what is wrong."""
+    content = read_yaml(path, "sources") or []
     try:
-        content = yaml.safe_load(path.read_text("utf-8")) or []
         entries = TypeAdapter(list[SourceEntry]).validate_python(content)
-    except yaml.YAMLError as error:
-        line = getattr(getattr(error, "problem_mark", None), "line", 0) + 1
-        raise SettingsError(
-            "sources-yaml", f"is not YAML: {getattr(error, 'problem', error)}", where=f"{path}:{line}"
-        ) from error
     except ValidationError as error:
         problem = error.errors()[0]
         number = f"entry {int(problem['loc'][0]) + 1}, " if problem["loc"] else ""

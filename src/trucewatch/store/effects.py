@@ -44,7 +44,7 @@ TABLES: dict[str, type[Model]] = {
 }
 CORRECTABLE = {"account": Account, "incident": Incident}
 ONLY_INCIDENTS = ("merge", "split")
-NO_RULING = ("note", "skip", "undo", "propose", "person")
+NO_RULING = ("note", "undo", "propose", "person")
 REVIEWED = ("account", "incident", "statement", "tally")
 
 

@@ -38,19 +38,21 @@ _TABLES: dict[str, tuple[type[Model], str]] = {
     "bulletin": (BulletinRow, "bulletin_id"),
 }
 
-_LISTED = {"outcome": OUTCOMES, "belief": BELIEFS, "state": (*ReviewState.values, *OBLIGATION_STATES)}
+_LISTED = {"outcome": OUTCOMES, "belief": BELIEFS, "state": ReviewState.values, "duty_state": OBLIGATION_STATES}
 
 
 def known_values(name: str) -> frozenset[str]:
     """What a filter of that name can be: of the closed lists, else what stands in the store.
 
-    `state` takes those of a review and of an obligation, `kind` those of statements and the stages of issues.
+    `state` is that of a review, `duty_state` that of an obligation, `kind` that of statements; `stage` is one that
+    issues came up in.
     """
     if name in _LISTED:
         return frozenset(_LISTED[name])
     if name == "kind":
-        stages = DoubtRow.objects.values_list("stage", flat=True).distinct()
-        return frozenset({*values("statement_kinds"), *stages})
+        return frozenset(values("statement_kinds"))
+    if name == "stage":
+        return frozenset(DoubtRow.objects.values_list("stage", flat=True).distinct())
     held = (FindingRow, ObligationRow)
     return frozenset(v for model in held for v in model.objects.values_list(f"{name}_id", flat=True).distinct())
 

@@ -12,7 +12,7 @@ from trucewatch.terms.ids import content_hash
 Pair = tuple[str, str]
 
 KINDS = (
-    "accept", "correct", "merge", "split", "reject", "verify", "add", "skip", "undo", "note", "refute", "propose",
+    "accept", "correct", "merge", "split", "reject", "verify", "add", "undo", "note", "refute", "propose",
     "person",
 )  # fmt: skip
 
