@@ -6,7 +6,6 @@ import os
 import re
 import shlex
 import shutil
-import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -69,5 +68,5 @@ def _serves(folder: Path, shell: dict[str, str]) -> None:
             address = next(a for line in process.stdout for a in re.findall(r"http://[\d.]+:\d+/", line))
             assert "my-dossier" in httpx.get(address, follow_redirects=True, timeout=60).text
         finally:
-            process.send_signal(signal.SIGINT)
+            process.terminate()
             process.wait(30)
