@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 EXAMPLE := examples/idlib-2020
 
-.PHONY: help setup setup-dev demo test lint types walls docs gate lock clean
+.PHONY: help setup setup-dev demo test lint types walls docs gate pictures lock clean
 
 help: ## what can be made
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 14
@@ -48,6 +48,9 @@ types: setup-dev ## mypy, strict
 
 walls: setup-dev ## the walls between the rooms
 	$(BIN)/lint-imports
+
+pictures: setup-dev ## the pictures of the guides, taken of the desk anew
+	TRUCEWATCH_GUIDE_PICTURES=docs/pictures $(BIN)/python -m pytest -q tests/desk/test_guide_pictures.py
 
 gate: setup-dev ## the reader against its pinned floors
 	$(BIN)/python eval/gate.py

@@ -21,7 +21,7 @@ PAGES = (
     "/", "/incidents/", "/queue/", "/reports/", "/agreements/", "/ledger/", "/tallies/", "/statements/", "/sources/",
     "/bulletins/", "/runs/", "/areas.geojson", "/incidents/points.geojson", "/incidents/timeline/", "{incident}",
     "{incident}places.geojson", "/password/", "/agreements/idlib-2018-09-17/",
-    "{report}", "{bulletin}", "{bulletin}page/", "{bulletin}markdown/",
+    "/api/", "{report}", "{bulletin}", "{bulletin}page/", "{bulletin}markdown/",
 )  # fmt: skip
 ROUTES = (
     "/api/incidents", "/api/accounts", "/api/findings", "/api/statements", "/api/tallies", "/api/obligations",
@@ -85,7 +85,7 @@ def answered(answer: httpx.Response) -> int | str:
 def due(role: str | None, least: str, address: str, status: int) -> int | str:
     """What that member of the cast should be answered."""
     if role is None:
-        return 401 if address.startswith("/api") else "login"
+        return 401 if address.startswith("/api") and address != "/api/" else "login"
     return status if CAST.index(role) >= CAST.index(least) else 403
 
 

@@ -16,7 +16,9 @@ PAGES = {
     "overview": "/", "incidents": "/incidents/", "queue": "/queue/", "reports": "/reports/",
     "agreements": "/agreements/",
     "ledger": "/ledger/", "tallies": "/tallies/", "statements": "/statements/", "sources": "/sources/",
-    "bulletins": "/bulletins/", "runs": "/runs/", "agreement": "/agreements/idlib-2020-03-05/",
+    "bulletins": "/bulletins/", "compose": "/bulletins/new/", "runs": "/runs/", "uploads": "/reports/add/",
+    "people": "/people/", "api": "/api/", "nothing": "/incidents/?place=nowhere",
+    "agreement": "/agreements/idlib-2020-03-05/",
 }  # fmt: skip
 PICTURES = Path(os.environ.get("TRUCEWATCH_SCREENSHOTS", "screenshots"))
 

@@ -9,8 +9,10 @@ from urllib.parse import quote
 from django.conf import settings
 from django.contrib.auth.models import Group, User
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse, HttpResponseForbidden, HttpResponseRedirect, JsonResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 
+from trucewatch.desk.agreements import home_of
+from trucewatch.desk.answers import answer, problem
 from trucewatch.desk.tokens import SCOPES, token_of
 from trucewatch.store.decisions import record_person
 
@@ -90,14 +92,10 @@ def gate(request: HttpRequest) -> HttpResponse | None:
     if allowed(role, need):
         return None
     if role is None and not getattr(request.user, "is_authenticated", False):
+        api = api and request.path != "/api/"  # its first page is for people
         return problem(401, "login-needed", "Log in to read this dossier.") if api else _to_login(request)
     what = f"Your role ({role or 'none'}) does not allow this; it needs {NEEDS[need]}."
-    return problem(403, "not-allowed", what) if api else HttpResponseForbidden(what)
-
-
-def problem(status: int, code: str, what: str) -> JsonResponse:
-    """The one shape of an error of the API."""
-    return JsonResponse({"code": code, "what": what, "status": status}, status=status)
+    return answer(request, 403, "not-allowed", what)
 
 
 def author_of(request: HttpRequest) -> str:
@@ -116,6 +114,7 @@ def page_context(request: HttpRequest) -> dict[str, Any]:
         "may": {need: allowed(role, need) for need in NEEDS},
         "me": author_of(request) if role else None,
         "pages": PAGES,
+        "home": home_of(settings.TRUCEWATCH_FOLDER) if role else None,
         "dossier_name": Path(settings.TRUCEWATCH_FOLDER).name,
     }
 

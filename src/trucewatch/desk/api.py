@@ -11,8 +11,8 @@ from ninja.errors import HttpError, ValidationError
 from pydantic import Field
 
 from trucewatch import __version__
-from trucewatch.desk.access import problem
 from trucewatch.desk.addresses import filters_of
+from trucewatch.desk.answers import problem
 from trucewatch.desk.deciding import decide_at_desk
 from trucewatch.store import reader
 from trucewatch.store.filters import Filters

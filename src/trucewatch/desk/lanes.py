@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from urllib.parse import urlencode
 
+from trucewatch.desk.agreements import days_of
 from trucewatch.judging.agreements import Agreement
 from trucewatch.store.filters import Filters, statements_where
 from trucewatch.store.models import StatementRow
@@ -109,7 +110,7 @@ def timeline_of(wanted: Filters, registry: Registry, agreements: Sequence[Agreem
     return Timeline(
         lanes,
         tuple((x_of(day), day.strftime("%Y-%m")) for day in _months(first, last)),
-        tuple((x_of(day), words) for day, words in _days(agreements) if first <= day <= last),
+        tuple((x_of(day), words) for day, words in days_of(agreements) if first <= day <= last),
         tuple((k, values("statement_kinds")[k].label, SHAPES[k], kinds[k]) for k in SHAPES if kinds[k]),
         LANE * len(lanes) + 24,
         n_undated,
@@ -158,13 +159,3 @@ def _months(first: date, last: date) -> list[date]:
         day = (day + timedelta(days=32)).replace(day=1)
     every = -(-len(out) // 12)
     return [d for d in out[::every] if d >= first] or [first]
-
-
-def _days(agreements: Sequence[Agreement]) -> list[tuple[date, str]]:
-    """The days on which the agreements took effect or ended."""
-    out = []
-    for agreement in agreements:
-        out.append((date.fromisoformat(agreement.form.in_effect.at[:10]), f"{agreement.agreement_id} in effect"))
-        if agreement.form.ended:
-            out.append((date.fromisoformat(agreement.form.ended.at.at[:10]), f"{agreement.agreement_id} ended"))
-    return out

@@ -1,4 +1,4 @@
-"""The telling and the ledgers of the served dossier: made once for each state of the store, not once for each page."""
+"""The ledgers and the checked tallies of the served dossier: made once for each state of the store."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from functools import lru_cache
 from pathlib import Path
 from threading import Lock
 
+from trucewatch.running import tally_checks
 from trucewatch.running.dossiers import load_dossier
 from trucewatch.running.postings import MARK, KeptBook, posting_fingerprint
 from trucewatch.running.stages import DossierStages
@@ -15,16 +16,18 @@ from trucewatch.store.marks import marked
 from trucewatch.store.models import ReportRow, RunRow, TallyRow
 from trucewatch.store.states import State, state_of_store
 from trucewatch.telling.ledgers import Book, Ledger, book_of
+from trucewatch.telling.tallies import Check, check_tallies, in_order
 from trucewatch.telling.tellings import Telling
+from trucewatch.terms.accounts import Tally
 
 # A telling holds the whole dossier: eight people asking at once must wait for one, not make eight.
 _making = Lock()
 
 
-def telling_of(folder: Path) -> Telling:
-    """The telling as the store stands now."""
+def checks_of(folder: Path, offset: int, limit: int) -> tuple[list[tuple[Tally, Check]], int]:
+    """Some tallies held against what the store documents now, from `offset` on, and how many there are in all."""
     with _making:
-        return _made(folder, state_of_store())
+        return _checked(folder, state_of_store(), offset, limit)
 
 
 class Ledgers:
@@ -61,7 +64,7 @@ class Ledgers:
         state = state_of_store()
         if state == self._state:
             return
-        if self._cut():
+        if _cut(self._folder):
             self._book, self._kept = book_of(_made(self._folder, state)), None
         else:
             # while a run writes, only it may: a page that waited for the run's lock would not come
@@ -74,16 +77,27 @@ class Ledgers:
         self._claimed = tuple(party["name"] for text in tallies for party in json.loads(text)["accused"])
         self._state, self._ledgers, self._moved = state, {}, None
 
-    def _cut(self) -> bool:
-        """Whether the dossier looks at a day before its last report: what it knew then is linked and judged anew."""
-        as_of = load_dossier(self._folder).as_of
-        return as_of is not None and ReportRow.objects.filter(published__gt=f"{as_of}~").exists()
-
 
 @lru_cache(maxsize=1)
 def ledgers_of(folder: Path) -> Ledgers:
     """The ledgers of that dossier, kept as long as the server runs."""
     return Ledgers(folder)
+
+
+@lru_cache(maxsize=16)
+def _checked(folder: Path, state: State, offset: int, limit: int) -> tuple[list[tuple[Tally, Check]], int]:
+    if not _cut(folder):
+        return tally_checks.checks_of(DossierStages(load_dossier(folder)), offset, limit)
+    telling = _made(folder, state)
+    chosen = in_order(telling)[offset : offset + limit]
+    checks = check_tallies(telling, only={tally.tally_id for tally in chosen})
+    return list(zip(chosen, checks, strict=True)), len(telling.tallies)
+
+
+def _cut(folder: Path) -> bool:
+    """Whether the dossier looks at a day before its last report: what it knew then is linked and judged anew."""
+    as_of = load_dossier(folder).as_of
+    return as_of is not None and ReportRow.objects.filter(published__gt=f"{as_of}~").exists()
 
 
 @lru_cache(maxsize=2)

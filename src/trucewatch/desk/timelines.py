@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import lru_cache
@@ -13,6 +13,7 @@ from django.db.models import Count, Q
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 
+from trucewatch.desk.agreements import agreements_of, days_of
 from trucewatch.store.filters import Filters, incidents_where
 from trucewatch.store.models import IncidentRow
 from trucewatch.store.states import State, state_of_store
@@ -54,7 +55,8 @@ def figures_of(wanted: Filters, state: State | None = None) -> Figures:
 
 def bars_of(wanted: Filters, dateless: str, state: State | None = None) -> SafeString:
     """The bars as a piece of a page; `dateless` is the query string of the page without what says which days."""
-    return _drawn(settings.TRUCEWATCH_FOLDER, state or state_of_store(), wanted, dateless)
+    days = tuple(days_of(agreements_of(settings.TRUCEWATCH_FOLDER)))
+    return _drawn(settings.TRUCEWATCH_FOLDER, state or state_of_store(), wanted, dateless, days)
 
 
 def day_bars(wanted: Filters, state: State | None = None) -> list[Bar]:
@@ -86,8 +88,26 @@ def day_bars(wanted: Filters, state: State | None = None) -> list[Bar]:
 
 
 @lru_cache(maxsize=256)
-def _drawn(folder: Path, state: State, wanted: Filters, dateless: str) -> SafeString:
-    return render_to_string("desk/bars.html", {"bars": day_bars(wanted, state), "dateless": dateless})
+def _drawn(
+    folder: Path, state: State, wanted: Filters, dateless: str, days: tuple[tuple[date, str], ...]
+) -> SafeString:
+    bars = day_bars(wanted, state)
+    context = {"bars": bars, "dateless": dateless, "marks": marks_on(bars, days)}
+    return render_to_string("desk/bars.html", context)
+
+
+def marks_on(bars: list[Bar], days: Sequence[tuple[date, str]]) -> list[tuple[float, str, str]]:
+    """(x, ISO day, words) of those days that lie within the bars, each at the beginning of its day."""
+    if not bars:
+        return []
+    first, last = date.fromisoformat(bars[0].since), date.fromisoformat(bars[-1].until)
+    step = max((date.fromisoformat(bar.until) - date.fromisoformat(bar.since)).days + 1 for bar in bars)
+    n_bins = -(-((last - first).days + 1) // step)
+    return [
+        (round(WIDTH * (day - first).days / (n_bins * step), 2), day.isoformat(), told)
+        for day, told in days
+        if first <= day <= last
+    ]
 
 
 @lru_cache(maxsize=512)

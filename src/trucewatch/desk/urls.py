@@ -8,6 +8,7 @@ from django.urls import path
 from trucewatch.desk.api import api
 from trucewatch.desk.views import (
     agreements,
+    api_docs,
     bulletins,
     errors,
     incidents,
@@ -59,6 +60,7 @@ urlpatterns = [
     path("people/tokens/", people.add_token),
     path("people/tokens/<int:number>/revoke/", people.revoke_token),
     path("people/<int:number>/", people.change),
+    path("api/", api_docs.docs),
     path("api/", api.urls),
 ]
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from trucewatch.telling.rules import site_day
@@ -68,11 +68,23 @@ class Check:
     remarks: tuple[str, ...] = ()
 
 
-def check_tallies(telling: Telling) -> tuple[Check, ...]:
-    """Every tally checked, in the order of publication and place in the report."""
-    rows = sorted(telling.tallies, key=lambda t: (_published(t, telling), t.report_id, t.span.start, t.tally_id))
-    faults = {tally.tally_id: _parts(tally) + _against_others(tally, rows, telling) for tally in rows}
-    return tuple(_check(tally, faults[tally.tally_id], telling) for tally in rows)
+def check_tallies(telling: Telling, only: Collection[str] | None = None) -> tuple[Check, ...]:
+    """Every tally checked, in the order of `in_order`; with `only`, those of these ids, held against all others."""
+    rows = in_order(telling)
+    wanted = [tally for tally in rows if only is None or tally.tally_id in only]
+    faults = {tally.tally_id: _parts(tally) + _against_others(tally, rows, telling) for tally in wanted}
+    return tuple(_check(tally, faults[tally.tally_id], telling) for tally in wanted)
+
+
+def in_order(telling: Telling) -> list[Tally]:
+    """The tallies in the order of publication and place in the report."""
+    return sorted(telling.tallies, key=lambda t: (_published(t, telling), t.report_id, t.span.start, t.tally_id))
+
+
+def needs_of(tally: Tally, telling: Telling) -> tuple[frozenset[str], str, str | None] | None:
+    """The types, the first and the last ISO day of incidents that can bear the tally out; None where none can."""
+    measure, (since, until) = _measure(tally), window_of(tally, telling)
+    return None if since is None or measure.what == NOT_COMPARABLE else (measure.types, since, until)
 
 
 def claimant_of(tally: Tally, telling: Telling) -> str:
@@ -109,7 +121,7 @@ def window_of(tally: Tally, telling: Telling) -> tuple[str | None, str | None]:
 
 
 def _check(tally: Tally, faults: tuple[Fault, ...], telling: Telling) -> Check:
-    measure = measure_of(f"{tally.unit} {'' if len(tally.unit) > 4 else tally.quote}")
+    measure = _measure(tally)
     since, until = window_of(tally, telling)
     claimant = claimant_of(tally, telling)
     side = telling.side_of_origin(Origin("", claimant, "speaker", ()))
@@ -131,6 +143,10 @@ def _check(tally: Tally, faults: tuple[Fault, ...], telling: Telling) -> Check:
         tally.tally_id, claimant, side, accused, since, until, measure.in_words, tally.count.min, tally.count.max,
         everyone, own, share, _verdict(share, faults), faults, _shortfall(tally),
     )  # fmt: skip
+
+
+def _measure(tally: Tally) -> Measure:
+    return measure_of(f"{tally.unit} {'' if len(tally.unit) > 4 else tally.quote}")
 
 
 def _fits(

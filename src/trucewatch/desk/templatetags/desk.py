@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django import template
 from django.http import QueryDict
 
 from trucewatch.store.proposals import Reading, disputed
+from trucewatch.telling.tallies import Documented, span_in_words
 from trucewatch.terms.codebooks import incident_types
 from trucewatch.terms.counts import Count
-from trucewatch.terms.incidents import Incident
+from trucewatch.terms.findings import Finding
+from trucewatch.terms.incidents import Incident, Link
 from trucewatch.terms.times import Interval
 
 register = template.Library()
@@ -110,6 +113,49 @@ def span(ends: tuple[int | None, int | None]) -> str:
     if low == high:
         return str(low)
     return f"{low if low is not None else '?'}–{high if high is not None else '?'}"
+
+
+@register.filter
+def documented(found: Documented | None) -> str:
+    """What incidents bear out of a tally, as a number or a range; a dash where nothing can be held against it."""
+    return "–" if found is None else span_in_words(found)
+
+
+@register.filter
+def counted(outcome: str, n: int) -> str:
+    """So many findings of an outcome, in words."""
+    if outcome == "breach_if_true":
+        return f"{n} alleged breach{'es' if n != 1 else ''}, if true"
+    return f"{n} {words(outcome)}"
+
+
+@register.filter
+def term_title(finding: Finding, titles: Mapping[tuple[str, str], str]) -> str:
+    """The title of the term a finding is about; the term's id where the agreement is no longer in the dossier."""
+    return titles.get((finding.agreement_id, finding.term_id), finding.term_id)
+
+
+@register.filter
+def link_words(link: Link, sources: Mapping[str, str]) -> str:
+    """Which two accounts a link holds together, by who published them."""
+    return f"{sources.get(link.left_id, 'source not told')} and {sources.get(link.right_id, 'source not told')}"
+
+
+@register.filter
+def issue_words(code: str) -> str:
+    """The code of an issue in words."""
+    return str(code).replace("-", " ").replace("_", " ")
+
+
+@register.filter
+def published(instant: str | None) -> str:
+    """When a report was published: the day, and where the hour is told the minute with its zone."""
+    if not instant:
+        return "not dated"
+    if len(instant) <= 10:
+        return instant
+    zone = instant[19:].lstrip("0123456789.")  # past a fraction of a second
+    return f"{instant[:10]} {instant[11:16]} {'UTC' if zone in ('Z', '+00:00') else zone or '(zone not told)'}"
 
 
 @register.filter

@@ -1,22 +1,13 @@
-"""What a person sees, and a program reads, when a request cannot be answered."""
+"""The answers to requests that are broken, refused or lead nowhere, and to what broke on our side."""
 
 from __future__ import annotations
 
 from django.core.exceptions import TooManyFilesSent
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
 
-from trucewatch.desk.access import problem
+from trucewatch.desk.answers import answer
 from trucewatch.desk.settings import MOST_FILES
 from trucewatch.terms.errors import TrucewatchError
-
-
-def answer(request: HttpRequest, status: int, code: str, what: str) -> HttpResponse:
-    """The one shape of an error: a page for people, the problem object for programs."""
-    accepts = request.headers.get("Accept", "")
-    if request.path.startswith("/api/") or request.path.endswith(".geojson") or "text/html" not in accepts:
-        return problem(status, code, what)
-    return render(request, "desk/error.html", {"what": what, "code": code}, status=status)
 
 
 def of_error(request: HttpRequest, error: TrucewatchError) -> HttpResponse:

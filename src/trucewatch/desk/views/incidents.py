@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from trucewatch.desk.access import author_of
 from trucewatch.desk.addresses import PAGE_SIZE, filters_of, page_of, without
-from trucewatch.desk.agreements import terms_of, zones_of
+from trucewatch.desk.agreements import terms_of, titles_of, zones_of
 from trucewatch.desk.comparisons import Told, claims_of, columns_of, denials_of, rows_of
 from trucewatch.desk.corrections import correctable, editor_of, value_of
 from trucewatch.desk.deciding import decide_at_desk, done_words, stages_of
@@ -99,6 +99,8 @@ def incident(request: HttpRequest, incident_id: str) -> HttpResponse:
         "tolls": claims_of(view.incident, columns),
         "denials": denials_of(view.incident, told),
         "findings": reader.findings_of(incident_id),
+        "titles": titles_of(settings.TRUCEWATCH_FOLDER),
+        "sources_of": {a.account.account_id: report.source or "source not told" for a, report, _ in told},
         "history": history_of(incident_id, *gone, *(a.account.account_id for a, _, _ in told)),
         "near": near_to(row),
         "bounds": bounds_of(view.incident),

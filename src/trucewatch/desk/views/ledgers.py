@@ -11,14 +11,13 @@ from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from trucewatch.desk.addresses import PAGE_SIZE, page_of, without
-from trucewatch.desk.tellings import ledgers_of, telling_of
+from trucewatch.desk.tellings import checks_of, ledgers_of
 from trucewatch.desk.templatetags.desk import interval, type_label
-from trucewatch.store.models import TallyRow
 from trucewatch.store.reader import lines_by_id
 from trucewatch.telling.ledgers import ALL, GROUPS, Cell, Ledger
 from trucewatch.telling.rules import RULES, rule_named
-from trucewatch.telling.tallies import check_tallies
 
+BRIEF = 6  # tallies on the overview
 SHOWN, SHOWN_OF_MANY = 12, 3  # incidents listed in a cell itself, of one table and of many; a cell can hold thousands
 
 
@@ -105,10 +104,23 @@ def _opened(request: HttpRequest, made: Ledger, names: dict[str, str]) -> HttpRe
 
 @require_GET
 def tallies(request: HttpRequest) -> HttpResponse:
-    """Each tally beside what the ledger documents for the same accused, unit and window."""
-    if not TallyRow.objects.exists():  # the telling is the whole dossier
-        return render(request, "desk/tallies.html", {"checks": []})
-    telling = telling_of(settings.TRUCEWATCH_FOLDER)
-    by_id = {tally.tally_id: tally for tally in telling.tallies}
-    checks = [(by_id[check.tally_id], check) for check in check_tallies(telling)]
-    return render(request, "desk/tallies.html", {"checks": checks})
+    """Each tally beside what the ledger documents for the same accused, unit and window; with `?brief=`, a few of them.
+
+    The page of the overview asks for the few by itself: the incidents behind them are read only then.
+    """
+    brief, offset = "brief" in request.GET, page_of(request)
+    checks, total = checks_of(Path(settings.TRUCEWATCH_FOLDER), offset, BRIEF if brief else PAGE_SIZE)
+    behind = [check.everyone.incident_ids[:SHOWN_OF_MANY] if check.everyone else () for _, check in checks]
+    labels = {} if brief else _labels(sorted({key for ids in behind for key in ids}))
+    context = {
+        "checks": [
+            (tally, check, [(key, labels.get(key, key)) for key in ids])
+            for (tally, check), ids in zip(checks, behind, strict=True)
+        ],
+        "n_rows": len(checks),
+        "total": total,
+        "rest": without(request.GET, "page"),
+        "number": offset // PAGE_SIZE + 1,
+        "has_next": offset + len(checks) < total,
+    }
+    return render(request, "desk/tally_brief.html" if brief else "desk/tallies.html", context)

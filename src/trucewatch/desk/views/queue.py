@@ -14,6 +14,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_http_methods
 
 from trucewatch.desk.access import allowed, author_of
+from trucewatch.desk.agreements import titles_of
 from trucewatch.desk.deciding import decide_at_desk, done_words, stages_of
 from trucewatch.desk.stakes import most_at_stake
 from trucewatch.desk.views.incidents import in_context, near_to
@@ -79,6 +80,7 @@ def _item(row: IncidentRow) -> dict[str, Any]:
         "incident": view.incident,
         "told": [(a, report, in_context(a.account, report)) for a, report in told],
         "findings": [f for f in reader.findings_of(row.pk) if f.outcome != "not_the_act"],
+        "titles": titles_of(settings.TRUCEWATCH_FOLDER),
         "near": near_to(row)[:9],
         "hold_minutes": claims.HOLD_MINUTES,
     }

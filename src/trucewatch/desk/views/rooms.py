@@ -15,11 +15,12 @@ from trucewatch.desk.addresses import PAGE_SIZE, filters_of, page_of, without
 from trucewatch.desk.agreements import agreements_of, areas_of
 from trucewatch.desk.deciding import stages_of
 from trucewatch.desk.lanes import timeline_of
-from trucewatch.desk.timelines import day_bars, figures_of
+from trucewatch.desk.timelines import bars_of, figures_of
 from trucewatch.desk.views.incidents import outcomes_of
 from trucewatch.store import reader
 from trucewatch.store.filters import Filters
-from trucewatch.store.models import FindingRow, IncidentRow, ReportRow, RunRow
+from trucewatch.store.models import FindingRow, IncidentRow, ReportRow, RunRow, TallyRow
+from trucewatch.telling.rules import RULES
 from trucewatch.terms.codebooks import values
 
 MOST_COPIES = 50  # near-duplicates listed under the sources
@@ -41,10 +42,11 @@ def overview(request: HttpRequest) -> HttpResponse:
         "n_contested": rows.filter(contested=True).count(),
         "n_waiting": rows.filter(state="unreviewed").count(),
         "n_reports": ReportRow.objects.count(),
-        "bars": day_bars(Filters()),
+        "timeline": bars_of(Filters(), ""),
+        "rule": RULES["incident"],
         "newest": [(view, outcomes.get(view.incident.incident_id)) for view in views],
         "obligations": [o for o in reader.obligations(limit=200).rows if o.state in OPEN_STATES][:10],
-        "tallies": reader.tallies(limit=6).rows,
+        "n_tallies": TallyRow.objects.exclude(state="rejected").count(),
         "doubts": reader.doubt_counts()[:8],
         "run": RunRow.objects.order_by("-pk").first(),
     }

@@ -25,6 +25,9 @@
       { id: "points", type: "circle", source: "incidents",
         paint: { "circle-color": byOutcome, "circle-stroke-color": ink, "circle-stroke-width": ["case", ["boolean", ["feature-state", "brushed"], false], 2.5, 0.6],
           "circle-radius": ["case", ["has", "n"], ["interpolate", ["linear"], ["ln", ["get", "n"]], 0, 6, 9, 26], 5.5] } },
+      { id: "numbers", type: "symbol", source: "incidents", filter: ["has", "n"],
+        layout: { "text-field": ["to-string", ["get", "n"]], "text-font": ["sans-serif"], "text-size": 11, "text-allow-overlap": true },
+        paint: { "text-color": "#ffffff", "text-halo-color": "#1b3f63", "text-halo-width": 1 } },
       { id: "candidates", type: "circle", source: "candidates", filter: ["!", ["has", "stands"]],
         paint: { "circle-color": "#0b5cad", "circle-opacity": 0.08, "circle-radius": 10, "circle-stroke-color": dark ? "#7cb7f2" : "#0b5cad", "circle-stroke-width": ["interpolate", ["linear"], ["get", "weight"], 0, 0.8, 1, 4] } },
       { id: "stands", type: "circle", source: "candidates", filter: ["has", "stands"],
@@ -39,7 +42,7 @@
     const map = new maplibregl.Map({
       container: box, attributionControl: false, cooperativeGestures: true,
       style: styleOf({ land: config.land, areas: config.areas || empty, incidents: empty, candidates: config.candidates || empty }),
-      bounds: (config.bounds || "35.5,34.8,37.6,36.8").split(",").map(Number), fitBoundsOptions: { padding: 24 },
+      bounds: (config.bounds || document.body.dataset.home || "-150,-55,170,72").split(",").map(Number), fitBoundsOptions: { padding: 24 },
     });
     map.addControl(new maplibregl.NavigationControl({ showCompass: false }));
     map.addControl(new maplibregl.AttributionControl({ customAttribution: "Natural Earth; GeoNames CC BY 4.0", compact: true }));
