@@ -131,6 +131,17 @@ def test_the_second_of_two_people_is_told(store: Store, stages: gorno.GornoStage
     assert DecisionRow.objects.count() == 1
 
 
+def test_who_corrects_an_account_is_told_of_other_changes_of_its_incident(stages: gorno.GornoStages) -> None:
+    view = incident_at("Gorno")
+    one, *_ = view.incident.account_ids
+    say(stages, "correct", one, field="killed", new={"min": 4, "max": 4}, expected_version=view.version)
+    with pytest.raises(StoreError, match="changed-meanwhile"):
+        say(stages, "correct", one, field="killed", new={"min": 9, "max": 9}, expected_version=view.version)
+    with pytest.raises(StoreError, match="changed-meanwhile"):
+        say(stages, "accept", view.incident.incident_id, expected_version=view.version)
+    assert DecisionRow.objects.count() == 1
+
+
 @pytest.mark.parametrize(
     ("kind", "words", "code"),
     [

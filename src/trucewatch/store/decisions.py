@@ -36,7 +36,8 @@ def decide(
 
     `new` is the plain value for `correct`, the other incident ids for `merge`, the account ids to take out for `split`,
     the whole account for `add`; `undo` has the id of a decision as its subject. `then` runs inside the transaction,
-    for what follows elsewhere. `expected_version` is the version of the incident the author looked at.
+    for what follows elsewhere. `expected_version` is the version of the incident the author looked at, also where an
+    account of it is corrected.
 
     Raises SettingsError for an unknown kind or id, a missing author, or a value that does not fit its field
     (`value-misfit`); StoreError `changed-meanwhile` where somebody else has changed the incident.
@@ -50,8 +51,8 @@ def decide(
         subject_kind, subject = resolve_subject(kind, subject_id, new)
         if kind == "correct":
             check_field(subject_kind, field, plain(new))
-        if subject_kind == "incident" and expected_version is not None:
-            _check_version(subject, expected_version)
+        if expected_version is not None:
+            _check_version(subject_kind, subject, expected_version)
         decision = _next(
             kind,
             subject_kind,
@@ -135,9 +136,11 @@ def _row(decision: Decision) -> DecisionRow:
 _COPIED = ("decision_id", "seq", "kind", "subject_kind", "subject_id", "author", "at", "reason", "field", "previous")
 
 
-def _check_version(incident_id: str, expected: int) -> None:
-    version = IncidentRow.objects.values_list("version", flat=True).get(pk=incident_id)
-    if version != expected:
+def _check_version(subject_kind: str, subject_id: str, expected: int) -> None:
+    about = {"incident": {"pk": subject_id}, "account": {"members__account_id": subject_id}}.get(subject_kind)
+    found = IncidentRow.objects.filter(**about).values_list("pk", "version").first() if about else None
+    if found is not None and found[1] != expected:
+        incident_id = found[0]
         raise StoreError(
             "changed-meanwhile",
             "somebody else has decided on this incident since you opened it",

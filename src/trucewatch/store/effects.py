@@ -213,6 +213,8 @@ def _show(ruling: RulingRow) -> None:
     relink(reports_of(ruling))
     if subject_kind == "account":
         _show_account(subject_id)
+        # whoever looks at the incident now has looked at something else
+        IncidentRow.objects.filter(members__account_id=subject_id).update(version=F("version") + 1)
     elif subject_kind == "incident":
         _show_incident(subject_id)
         restate_incidents()

@@ -20,6 +20,7 @@ from trucewatch.desk.corrections import correctable, editor_of, value_of
 from trucewatch.desk.deciding import decide_at_desk, done_words, stages_of
 from trucewatch.desk.histories import history_of
 from trucewatch.desk.places import bounds_of, places_of
+from trucewatch.desk.templatetags.desk import brief, words
 from trucewatch.desk.timelines import bars_of, figures_of
 from trucewatch.store import claims, reader
 from trucewatch.store.filters import Filters
@@ -157,18 +158,23 @@ def decision(request: HttpRequest, incident_id: str) -> HttpResponse:
     form = request.POST
     kind, field, subject = form.get("kind", ""), form.get("field") or None, form.get("subject") or incident_id
     version = form.get("version", "")
+    reason, new = form.get("reason", "").strip()[:2000], None
     try:
+        new = _new_value(request, subject)
         taken = decide_at_desk(
             request,
             kind,
             subject,
-            reason=form.get("reason", "").strip()[:2000],
+            reason=reason,
             field=field,
-            new=_new_value(request, subject),
+            new=new,
             expected_version=int(version) if version.isascii() and version.isdigit() else None,
         )
     except TrucewatchError as error:
         messages.error(request, f"Not done: {error.what}. {error.todo}")
+        if error.code == "changed-meanwhile":  # nothing of what was written is lost
+            value = f" {words(field)} to {brief(new)}" if field else ""
+            messages.error(request, f"You had written: {kind}{value}{f', because: {reason}' if reason else ''}.")
     else:
         messages.success(request, done_words(taken, kind, "It can be undone from the history."))
     back = form.get("back", "")
