@@ -59,5 +59,5 @@ def test_the_picture_of_composing(page: Page) -> None:
 def test_the_picture_of_a_bulletin(page: Page) -> None:
     page.goto("/bulletins/preview/?headline=")
     assert page.locator("figure svg").count() == 2
-    page.set_viewport_size({"width": 1100, "height": 1400})
+    page.set_viewport_size({"width": 1100, "height": 2100})
     page.screenshot(path=PICTURES / "bulletin.png")
