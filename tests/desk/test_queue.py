@@ -87,6 +87,8 @@ def test_two_must_agree_and_an_editor_settles(careful_desk: Desk) -> None:
         page = other.get("/queue/").text
         assert subject_of(page) == subject and "One person has read it" in page
         assert "reviewer" not in page.split('id="at-work"')[0].split("</header>")[1]
+        whole = other.get(f"/incidents/{subject}/").text.split("</header>")[1]
+        assert "told when a second person has read it" in whole and "by reviewer" not in whole
         after = told(other, careful_desk, "reject")
         assert "1 on which two disagree waits for an editor" in after
         assert subject_of(after) != subject

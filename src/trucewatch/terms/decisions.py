@@ -22,8 +22,8 @@ class Decision:
     """One decision. `seq` counts from 1 without gaps; `previous` is the hash of the row before, "" for the first.
 
     `at` is an ISO instant in UTC. `field`, `old` and `new` are set for `correct`; `new` holds ids for merge and
-    split, and for `propose` the kind that a first reader would decide. `person`
-    is a change of who may do what: `field` says what, `new` to whom.
+    split, and for `propose` the kind that a first reader would decide, with what it is about for a merge, a split or
+    an add. `person` is a change of who may do what: `field` says what, `new` to whom.
     """
 
     decision_id: str

@@ -18,7 +18,7 @@ from trucewatch.desk.agreements import terms_of, titles_of, zones_of
 from trucewatch.desk.comparisons import Told, claims_of, columns_of, denials_of, rows_of
 from trucewatch.desk.corrections import correctable, editor_of, value_of
 from trucewatch.desk.deciding import decide_at_desk, done_words, stages_of
-from trucewatch.desk.histories import history_of
+from trucewatch.desk.histories import hidden_from, history_of
 from trucewatch.desk.places import bounds_of, places_of
 from trucewatch.desk.templatetags.desk import brief, words
 from trucewatch.desk.timelines import bars_of, figures_of
@@ -92,6 +92,7 @@ def incident(request: HttpRequest, incident_id: str) -> HttpResponse:
     # a merge may stand on an incident that has gone up in this one, and must be found here to be undone
     gone = IncidentAliasRow.objects.filter(incident_id=incident_id).values_list("pk", flat=True)
     held = claims.holder(incident_id)
+    readings = proposals([incident_id]).get(incident_id, []) if stages.dossier.second_reader else []
     context = {
         "view": view,
         "incident": view.incident,
@@ -106,7 +107,8 @@ def incident(request: HttpRequest, incident_id: str) -> HttpResponse:
         "near": near_to(row),
         "bounds": bounds_of(view.incident),
         "held": held if held and held.author != author_of(request) else None,
-        "readings": proposals([incident_id]).get(incident_id, []) if stages.dossier.second_reader else [],
+        "readings": readings,
+        "hidden": hidden_from(author_of(request), [readings]),
         "own_fields": correctable("incident"),
         "account_fields": correctable("account"),
     }

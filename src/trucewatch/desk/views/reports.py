@@ -12,10 +12,11 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.views.decorators.http import require_GET, require_POST
 
+from trucewatch.desk.access import author_of
 from trucewatch.desk.addresses import PAGE_SIZE, filters_of, page_of, without
 from trucewatch.desk.by_hand import account_by_hand
 from trucewatch.desk.deciding import decide_at_desk, done_words, stages_of
-from trucewatch.desk.histories import history_of
+from trucewatch.desk.histories import hidden_from, history_of
 from trucewatch.desk.marks import LEGEND, marks_of, pieces_of
 from trucewatch.store import reader
 from trucewatch.store.models import AccountRow, ReportRow, StatementRow, TallyRow
@@ -73,7 +74,7 @@ def report(request: HttpRequest, report_id: str) -> HttpResponse:
         "statements": [(s, states.get(s.statement_id, ""), said.get(s.statement_id, [])) for s in reading.statements],
         "tallies": [(t, states.get(t.tally_id, ""), said.get(t.tally_id, [])) for t in reading.tallies],
         "offered": offered,
-        "second_reader": two,
+        "hidden": hidden_from(author_of(request), [said[key] for key in states if key in said]),
         "doubts": reading.doubts,
         "history": history_of(*states, *(account.account_id for account, _, _ in offered)),
     }
