@@ -1,7 +1,8 @@
 """Synthetic archives: reports of many sources about known incidents, to measure linking at any size.
 
     python eval/archives.py 10000 100000
-    python eval/archives.py --folder /tmp/archive --engine processes --jobs 2 10000 100000 1000000
+    python eval/archives.py --folder made --engine processes --jobs 2 10000 100000 1000000
+    python eval/archives.py --folder made --window-days 366 --most 20000 100000
 
 Prints for each number of accounts: seconds, peak memory, B-cubed, and the exponent of time from size to size. With a
 folder the archive is written there as `trucewatch read` writes it and linked by `trucewatch link`, in a process of its
@@ -25,8 +26,9 @@ from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from pathlib import Path
 
+from trucewatch.linking.frontiers import WINDOW_DAYS
 from trucewatch.linking.incidents import Linker, LinkSettings
-from trucewatch.running.archives import ArchiveSettings, link_archive
+from trucewatch.running.archives import MOST_IN_PART, ArchiveSettings, link_archive
 from trucewatch.running.columns import tables_of
 from trucewatch.running.engines import engine_named
 from trucewatch.running.engines.windows import write_table
@@ -175,12 +177,12 @@ def measure(n_accounts: int) -> dict[str, float]:
     }
 
 
-def measure_folder(n_accounts: int, folder: Path, engine: str, jobs: int) -> dict[str, float]:
+def measure_folder(n_accounts: int, folder: Path, linking: Sequence[str]) -> dict[str, float]:
     """One size written, linked by the command, and scored. Peak memory of the driver and of its largest worker."""
     begun = time.perf_counter()
     n = write(n_accounts, folder)
     made = time.perf_counter() - begun
-    words = [sys.executable, __file__, "--child", "--folder", str(folder), "--engine", engine, "--jobs", str(jobs)]
+    words = [sys.executable, __file__, "--child", "--folder", str(folder), *linking]
     told = json.loads(subprocess.run(words, check=True, capture_output=True, text=True).stdout.splitlines()[-1])
     precision, recall, f1, incidents = scored(folder)
     return {
@@ -221,10 +223,10 @@ def _partition(folder: Path, name: str, held: list[ReportReading], gold: list[di
     put(folder / "read" / DONE / f"{name}.json", json.dumps({"fingerprint": "made", "n_reports": len(held)}))
 
 
-def link_folder(folder: Path, engine: str, jobs: int) -> dict[str, float]:
+def link_folder(folder: Path, engine: str, jobs: int, days: int, most: int) -> dict[str, float]:
     """The archive in the folder linked, with time and peaks of memory in MB."""
     begun, cpu = time.perf_counter(), _cpu()
-    settings = ArchiveSettings(folder / "read", folder / "out", folder / "actors.yaml")
+    settings = ArchiveSettings(folder / "read", folder / "out", folder / "actors.yaml", days=days, most=most)
     link_archive(settings, engine_named(engine, jobs), Silent())
     seconds = time.perf_counter() - begun
     return {
@@ -265,16 +267,20 @@ def main() -> None:
     parser.add_argument("--folder", type=Path, help="link in windows, by way of Parquet files below this folder")
     parser.add_argument("--engine", default="local")
     parser.add_argument("--jobs", type=int, default=1)
+    parser.add_argument("--window-days", type=int, default=WINDOW_DAYS)
+    parser.add_argument("--most", type=int, default=MOST_IN_PART, help="accounts of a window before it is cut by place")
     parser.add_argument("--child", action="store_true", help=argparse.SUPPRESS)
     args = parser.parse_args()
     if args.child:
-        print(json.dumps(link_folder(args.folder, args.engine, args.jobs)))
+        print(json.dumps(link_folder(args.folder, args.engine, args.jobs, args.window_days, args.most)))
         return
     before: dict[str, float] | None = None
     for size in sorted(args.sizes):
         if args.folder:
             shutil.rmtree(args.folder, ignore_errors=True)
-            row = measure_folder(size, args.folder, args.engine, args.jobs)
+            linking = ["--engine", args.engine, "--jobs", str(args.jobs)]
+            linking += ["--window-days", str(args.window_days), "--most", str(args.most)]
+            row = measure_folder(size, args.folder, linking)
         else:
             row = measure(size)
         if before is not None:

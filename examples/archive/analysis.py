@@ -3,7 +3,7 @@
     python examples/archive/analysis.py INCIDENTS/ -o page.html
 
 INCIDENTS is the folder `trucewatch link` wrote. Nothing is loaded as a whole: DuckDB reads the columns each question
-needs. Every question is one query below; change them, or paste them into a notebook.
+needs. Every question is one query below; change them. `million.ipynb` beside this asks them one by one in a notebook.
 """
 
 from __future__ import annotations
@@ -21,6 +21,11 @@ COLOURS = ("#3b6ea5", "#c0562f", "#4d8f5b", "#8a6bb1", "#b39433", "#5a5f66")
 WIDE, HIGH, LEFT, BELOW = 760, 220, 64, 34
 
 Rows = list[tuple[Any, ...]]
+
+STYLE = (
+    "<style>svg text{font:11px system-ui,sans-serif;fill:#444}.key span{display:inline-block;width:.8em;height:.8em;"
+    "margin:0 .3em 0 1em}</style>"
+)
 
 QUESTIONS = {
     "overview": """
@@ -66,8 +71,7 @@ def page(answers: dict[str, Rows]) -> str:
     parts = [
         "<!doctype html><html lang='en'><meta charset='utf-8'><title>Incidents of an archive</title>",
         "<style>body{font:15px/1.5 system-ui,sans-serif;max-width:820px;margin:2em auto;padding:0 1em;color:#222}"
-        "h2{font-size:1.05em;margin:2em 0 .3em}p{margin:.2em 0}svg text{font:11px system-ui,sans-serif;fill:#444}"
-        ".key span{display:inline-block;width:.8em;height:.8em;margin:0 .3em 0 1em}</style>",
+        "h2{font-size:1.05em;margin:2em 0 .3em}p{margin:.2em 0}</style>", STYLE,
         "<h1>Incidents of an archive</h1>",
         f"<p>{incidents:,} incidents from {int(accounts):,} accounts between {first} and {last}; {mean:.2f} accounts "
         f"per incident. {corroborated:.1%} are told by two independent origins or more, {contested:.1%} are contested. "
@@ -86,6 +90,26 @@ def page(answers: dict[str, Rows]) -> str:
         bars([(name, [k]) for name, k in answers["against"]]),
     ]  # fmt: skip
     return "\n".join(parts) + "</html>\n"
+
+
+class Drawing:
+    """Markup that a notebook shows as it is."""
+
+    def __init__(self, markup: str) -> None:
+        self._markup = f"<div style='max-width:760px;font:14px system-ui,sans-serif'>{STYLE}{markup}</div>"
+
+    @classmethod
+    def stacked(cls, rows: Rows) -> Drawing:
+        """Columns of (column, part, how many), in order, with their key."""
+        columns, parts = sorted({row[0] for row in rows}), sorted({row[1] for row in rows})
+        counts = {(column, part): n for column, part, n in rows}
+        return cls(key(parts) + bars([(c, [counts.get((c, part), 0) for part in parts]) for c in columns]))
+
+    def _repr_html_(self) -> str:
+        return self._markup
+
+    def __repr__(self) -> str:
+        return "a drawing, for a notebook to show"
 
 
 def key(names: Sequence[str]) -> str:

@@ -1,11 +1,14 @@
-"""What the guide on archives shows runs: its queries, and the page of the example."""
+"""What the guide on archives shows runs: its queries, the page of the example, the notebook."""
 
 from __future__ import annotations
 
+import ast
 import importlib.util
+import json
 import re
 from pathlib import Path
 from types import ModuleType
+from typing import Any
 
 import pytest
 import test_archive_links as made
@@ -41,6 +44,35 @@ def test_the_page_of_the_example_draws_every_question(folder: Path) -> None:
     )
     assert page.count("<svg") == page.count("</svg>") == len(analysis.QUESTIONS) - 1
     assert f"{n_incidents:,} incidents from {n_accounts:,} accounts" in page
+
+
+def test_every_cell_of_the_notebook_runs(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    book = json.loads((ROOT / "examples/archive/million.ipynb").read_text("utf-8"))
+    monkeypatch.setenv("INCIDENTS", str(folder / "incidents"))
+    monkeypatch.setenv("READINGS", str(folder / "readings"))
+    monkeypatch.syspath_prepend(str(ROOT / "examples/archive"))
+    cells = [cell for cell in book["cells"] if cell["cell_type"] == "code"]
+    space: dict[str, Any] = {}
+    shown = [run("".join(cell["source"]), space) for cell in cells]
+    assert (
+        shown[0].fetchall()
+        == duckdb.sql(f"""
+        select (select count(*) from '{folder}/readings/accounts/*.parquet'),
+               (select count(*) from '{folder}/incidents/incidents/*.parquet')""").fetchall()
+    )
+    plots = [drawing._repr_html_() for drawing in shown if type(drawing).__name__ == "Drawing"]
+    assert len(plots) == 5 and all("<svg" in plot and "nan" not in plot for plot in plots)
+    # what is stored was run too, and shows plots where these cells do
+    stored = ["".join(o["data"]["text/html"]) for cell in cells for o in cell["outputs"] if "data" in o]
+    assert sum("<svg" in markup for markup in stored) == len(plots)
+
+
+def run(code: str, space: dict[str, Any]) -> Any:
+    """The value of the last line of a cell, as a notebook shows it."""
+    tree = ast.parse(code)
+    last = tree.body.pop()
+    exec(compile(tree, "cell", "exec"), space)
+    return eval(compile(ast.Expression(last.value), "cell", "eval"), space) if isinstance(last, ast.Expr) else None
 
 
 def load(path: Path) -> ModuleType:

@@ -12,7 +12,8 @@ from typing import Any
 import pytest
 
 from trucewatch.linking.incidents import Linker, LinkSettings
-from trucewatch.running.archives import ArchiveSettings, Linked, link_archive
+from trucewatch.running.archive_decisions import decide_on_archive
+from trucewatch.running.archives import MOST_IN_PART, ArchiveSettings, Linked, link_archive
 from trucewatch.running.engines import Engine, engine_named
 from trucewatch.running.partitions import DONE, put
 from trucewatch.running.progresses import Silent
@@ -82,8 +83,18 @@ def write_one(readings: Sequence[ReportReading], folder: Path, name: str) -> Non
     put(folder / DONE / f"{name}.json", json.dumps({"fingerprint": "x", "n_reports": len(readings)}))
 
 
-def link(readings: Path, output: Path, days: int = 5, engine: Engine | None = None) -> Linked:
-    return link_archive(ArchiveSettings(readings, output, days=days), engine or engine_named("local"), Silent())
+def link(readings: Path, output: Path, days: int = 5, engine: Engine | None = None, most: int = MOST_IN_PART) -> Linked:
+    settings = ArchiveSettings(readings, output, days=days, most=most)
+    return link_archive(settings, engine or engine_named("local"), Silent())
+
+
+def spread(readings: Sequence[ReportReading]) -> list[ReportReading]:
+    """The same, with the towns far apart: in four tiles, one on the edge of two."""
+
+    def moved(account: Account) -> Account:
+        return replace(account, places=tuple(replace(p, lon=15.0 + 1.7 * TOWNS.index(p)) for p in account.places))
+
+    return [replace(r, accounts=tuple(map(moved, r.accounts))) for r in readings]
 
 
 def rows(folder: Path) -> list[dict[str, Any]]:
@@ -113,6 +124,41 @@ def test_windows_give_the_incidents_and_episodes_of_linking_at_once(tmp_path: Pa
     whole = at_once(readings)
     assert incidents(tmp_path / "out") == whole
     assert any(i.episode_id for i in whole) and any(len(i.account_ids) > 2 for i in whole)
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+def test_windows_cut_by_place_give_the_incidents_and_episodes_of_linking_at_once(tmp_path: Path, seed: int) -> None:
+    readings = spread(archive(seed))
+    read = write(readings, tmp_path / "read")
+    windows = link(read, tmp_path / "whole").n_linked
+    assert link(read, tmp_path / "out", most=20).n_linked > windows + 2
+    assert incidents(tmp_path / "out") == at_once(readings)
+    assert {p.name.split(".")[1] for p in (tmp_path / "out" / "incidents").glob("*.*.parquet")} >= {
+        "anywhere",
+        "across",
+    }
+    assert link(read, tmp_path / "out", most=20).n_linked == 0
+
+
+def test_windows_cut_by_place_are_the_same_on_several_processes(tmp_path: Path) -> None:
+    read = write(spread(archive(4)), tmp_path / "read")
+    link(read, tmp_path / "local", most=1)
+    link(read, tmp_path / "processes", most=1, engine=engine_named("processes", 2))
+    assert files(tmp_path / "local") == files(tmp_path / "processes")
+
+
+def test_people_join_what_lies_in_different_tiles(tmp_path: Path) -> None:
+    read, out = write(spread(archive(1)), tmp_path / "read"), tmp_path / "out"
+    link(read, out, most=1)
+    alone = {p.name: i for i in incidents(out) if len(i.places) == 1 and i.time for p in i.places}
+    one, other = alone["Town 0"], alone["Town 4"]
+    decide_on_archive(out, "merge", one.incident_id, [other.incident_id], author="ana", reason="one convoy")
+    link(read, out, most=1)
+    assert any({*one.account_ids, *other.account_ids} <= {*i.account_ids} for i in incidents(out))
+    link(read, tmp_path / "whole")
+    (tmp_path / "whole" / "decisions.jsonl").write_bytes((out / "decisions.jsonl").read_bytes())
+    link(read, tmp_path / "whole")
+    assert incidents(tmp_path / "whole") == incidents(out)
 
 
 def test_links_are_those_of_linking_at_once(tmp_path: Path) -> None:

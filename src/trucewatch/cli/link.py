@@ -18,6 +18,9 @@ from trucewatch.cli.options import engine_option, jobs_option
 @engine_option
 @click.option("--window-days", metavar="N", type=click.IntRange(1, 366), help="Shorter: less memory. 16 without it.")
 @click.option(
+    "--most", metavar="N", type=click.IntRange(1), help="Windows of more accounts are cut by place. 20000 without it."
+)
+@click.option(
     "-o", "--output", metavar="FOLDER", required=True, type=click.Path(file_okay=False, path_type=Path),
     help="Where incidents, links and episodes go; what is there already is gone on with.",
 )  # fmt: skip
@@ -28,6 +31,7 @@ def command(
     jobs: int | None,
     engine: str | None,
     window_days: int | None,
+    most: int | None,
     output: Path,
 ) -> None:
     """Gather the accounts of an archive into incidents.
@@ -49,10 +53,12 @@ def command(
     settings = ArchiveSettings(readings, output, actors, sources)
     if window_days is not None:
         settings = replace(settings, days=window_days)
+    if most is not None:
+        settings = replace(settings, most=most)
     with Bars() as bars:
         done = link_archive(settings, engine_named(engine, jobs or 1), bars)
     if done.n_lost:
         click.echo(f"{done.n_lost} accounts that people decided on are not among the readings any more.", err=True)
     click.echo(
-        f"{done.n_sorted} partitions sorted, {done.n_linked} windows linked, {done.n_known} as they were.", err=True
+        f"{done.n_sorted} partitions sorted, {done.n_linked} parts linked, {done.n_known} as they were.", err=True
     )

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import combinations
 
 from trucewatch.linking.comparisons import GROUPS
-from trucewatch.linking.sketches import Sketch, Spot
+from trucewatch.linking.sketches import Sketch, Spot, is_placed
 
 CELL_DEGREES = 0.5
 CELLS_IN_TILE = 8  # 4 degrees, some 440 km: what archives are cut by; accounts at an edge lie in both
@@ -88,8 +88,8 @@ def keys(s: Sketch) -> set[Key]:
     """
     groups = [name for name, types in GROUPS.items() if s.type in types] or [s.type]
     days = day_cells(s.first, s.last)
-    cells = _place_cells(s)
-    tiles = {tile_of(cell) for cell in cells} if s.placed else {None}
+    cells = _place_cells(s.spots)
+    tiles = tiles_of(s.spots) if s.placed else {None}
     out: set[Key] = {(group, day, "place", cell, tile_of(cell)) for group in groups for day in days for cell in cells}
     marks = [*_names(s), *_marks(s)]
     return out | {
@@ -97,9 +97,9 @@ def keys(s: Sketch) -> set[Key]:
     }
 
 
-def tiles_of(s: Sketch) -> set[Tile]:
-    """The tiles an account lies in; none where it may be anywhere."""
-    return {tile_of(cell) for cell in _place_cells(s)} if s.placed else set()
+def tiles_of(spots: Sequence[Spot]) -> set[Tile]:
+    """The tiles an account of these places lies in; none where it may be anywhere."""
+    return {tile_of(cell) for cell in _place_cells(spots)} if is_placed(spots) else set()
 
 
 def tile_of(cell: tuple[int, int]) -> Tile:
@@ -126,8 +126,8 @@ def time_of(cell: Cell) -> int:
     return cell[1] * MONTH if isinstance(cell, tuple) else UNDATED
 
 
-def _place_cells(s: Sketch) -> set[tuple[int, int]]:
-    return {cell for spot in s.spots[:MOST_SPOTS] for cell in _cells_of(spot)}
+def _place_cells(spots: Sequence[Spot]) -> set[tuple[int, int]]:
+    return {cell for spot in spots[:MOST_SPOTS] for cell in _cells_of(spot)}
 
 
 def _names(s: Sketch) -> list[tuple[str, object]]:

@@ -12,6 +12,7 @@ from trucewatch.linking.distances import Vector, vector
 from trucewatch.linking.gazetteers.folding import fold, loose
 from trucewatch.terms.accounts import Account, Party
 from trucewatch.terms.counts import Count
+from trucewatch.terms.places import Place
 from trucewatch.terms.registries import Registry, fold_actor
 from trucewatch.terms.reports import Report
 
@@ -159,12 +160,12 @@ def sketch(account: Account, report: Report | None, registry: Registry, origin: 
     backers = frozenset(g for d in doers for g in (registry.coalition(d, on) if d in registry else (d,)))
     kinds, plain = _kinds(account.actors)
     group = account.report_id if report is None else (report.duplicate_of or report.report_id)
-    spots = spots_of(account)
+    spots = spots_of(account.places)
     return Sketch(
         account.account_id, account.report_id, account.type, account.reality, first, last, guessed, spots, doers,
         backers, frozenset(w for d in doers for w in d.split()), kinds, plain, _target_words(account.targets),
         account.killed, account.injured, content_words(account.quote), bool(_SOON.search(account.quote)), origin, group,
-        any(spot.lat is not None and spot.radius_km <= 30.0 for spot in spots),
+        is_placed(spots),
     )  # fmt: skip
 
 
@@ -173,7 +174,7 @@ def names_of(parties: Sequence[Party]) -> frozenset[str]:
     return frozenset(p.actor_id or fold_actor(p.name) for p in parties) - {""}
 
 
-def spots_of(account: Account) -> tuple[Spot, ...]:
+def spots_of(places: Sequence[Place]) -> tuple[Spot, ...]:
     """The places of an account as linking compares them, the narrowest first."""
     spots = [
         Spot(
@@ -185,7 +186,7 @@ def spots_of(account: Account) -> tuple[Spot, ...]:
             p.name,
             None if p.lat is None or p.lon is None else vector(p.lat, p.lon),
         )
-        for p in account.places
+        for p in places
     ]
     return tuple(sorted(spots, key=lambda s: (s.lat is None, s.radius_km, s.key)))
 
@@ -198,6 +199,11 @@ def content_words(text: str) -> frozenset[str]:
         for word in map(fold, _WORD.findall(text))
         if word not in _EMPTY
     )
+
+
+def is_placed(spots: Sequence[Spot]) -> bool:
+    """One of them is located to 30 km."""
+    return any(spot.lat is not None and spot.radius_km <= 30.0 for spot in spots)
 
 
 def _kinds(parties: Sequence[Party]) -> tuple[frozenset[str], bool]:

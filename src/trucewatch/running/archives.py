@@ -1,13 +1,14 @@
 """Incidents of an archive of any size: windows of days on any engine, then what reaches over their edges, in order.
 
-The result is that of linking everything at once. Only one window per worker, and what reaches over an edge, is in
-memory at a time. Windows whose content is as it was are left alone, so adding a partition costs its days.
+A window that holds too much is cut by place: each tile of it on one worker, with what may lie anywhere beside it. The
+result is that of linking everything at once. Only one part per worker, and what reaches over an edge of time or place,
+is in memory at a time. Windows whose content is as it was are left alone, so adding a partition costs its days.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -22,23 +23,28 @@ from trucewatch.terms.decisions import Pair
 from trucewatch.terms.errors import ModelMissing, SettingsError
 from trucewatch.terms.ids import canonical_json, content_hash
 
+MOST_IN_PART = 20_000  # accounts: about 1 GB a worker, on the made-up archive of November 2026
 ACROSS = ".across"  # in the names of files with the incidents that no single window holds
 
 
 @dataclass(frozen=True, slots=True)
 class ArchiveSettings:
-    """Where the readings are, where incidents go, and the files of actors and sources. `days` is a window's length."""
+    """Where the readings are, where incidents go, and the files of actors and sources.
+
+    `days` is a window's length; one of more than `most` accounts is cut by place.
+    """
 
     readings: Path
     output: Path
     actors: Path | None = None
     sources: Path | None = None
     days: int = WINDOW_DAYS
+    most: int = MOST_IN_PART
 
 
 @dataclass(slots=True)
 class Linked:
-    """How many partitions and windows were worked on now, and how many windows were as before.
+    """How many partitions and parts of windows were worked on now, and how many parts were as before.
 
     `n_lost` accounts that people decided on are not among the readings any more.
     """
@@ -58,7 +64,7 @@ def link_archive(settings: ArchiveSettings, engine: Engine, progress: Progress) 
     without pyarrow, StoreError where a worker died with a window every time.
     """
     try:
-        from trucewatch.running.engines.windows import SortingWork, WindowWork
+        from trucewatch.running.engines.windows import SortingWork, WindowWork, parts_of
     except ImportError as error:
         raise ModelMissing(
             "extra-missing", "Parquet needs pyarrow", todo="Install it: pip install 'trucewatch[scale]'"
@@ -74,20 +80,25 @@ def link_archive(settings: ArchiveSettings, engine: Engine, progress: Progress) 
     own = linking.fingerprint()
     decided = _decided(settings.output, scratch, by_name, numbers, out)
     linking = replace(linking, must=decided.must, cannot=decided.cannot, joined=decided.joined)
+    parts = {name: parts_of(scratch, name, numbers[name], settings.most) for name in by_name}
+    by_part = {part.name(settings.days): part for own_parts in parts.values() for part in own_parts}
     wanted = {
-        name: content_hash({"with": own, "files": files, "decided": decided.in_window(name)})
-        for name, files in by_name.items()
+        part.name(settings.days): content_hash(
+            {"with": own, "files": by_name[name], "tile": part.tile, "decided": decided.in_window(name)}
+        )
+        for name, own_parts in parts.items()
+        for part in own_parts
     }
     marks = scratch / "linked"
     todo = [name for name in sorted(wanted) if _mark(marks, name) != wanted[name]]
     _sweep(settings.output, marks, wanted)
     progress.begin("Windows", len(todo))
-    for name, _ in zip(todo, engine.map(linking, ([numbers[name]] for name in todo)), strict=True):
+    for name, _ in zip(todo, engine.map(linking, ([by_part[name]] for name in todo)), strict=True):
         put(marks / f"{name}.json", canonical_json({"fingerprint": wanted[name]}) + "\n")
         progress.advance()
     progress.end()
     out.n_linked, out.n_known = len(todo), len(wanted) - len(todo)
-    _across(settings, scratch, linking, sorted(wanted, key=lambda n: numbers[n]), numbers)
+    _across(settings, scratch, linking, {name: parts[name] for name in sorted(parts, key=lambda n: numbers[n])})
     return out
 
 
@@ -156,30 +167,27 @@ def _sort(settings: ArchiveSettings, work: Any, engine: Engine, progress: Progre
     out.n_sorted = len(todo)
 
 
-def _across(settings: ArchiveSettings, scratch: Path, work: Any, names: Sequence[str], numbers: dict[str, int]) -> None:
-    """What reaches over the edges of windows, and the episodes of all, in the order of time."""
+def _across(settings: ArchiveSettings, scratch: Path, work: Any, parts: Mapping[str, Sequence[Any]]) -> None:
+    """What reaches over the edges of windows and tiles, and the episodes of all, in the order of time."""
     from trucewatch.linking.frontiers import Frontier, Windows
     from trucewatch.running.engines.windows import known_of, rows_of, write_incidents
     from trucewatch.running.episodes import EpisodeFile
 
-    linker, reach = work.linker(), work.reach()
+    linker, reach, found = work.linker(), work.reach(), settings.output / "incidents"
     windows, frontier = Windows(settings.days), Frontier(linker, work.rules())
     with EpisodeFile(settings.output / "episodes" / "episodes.parquet") as episodes:
-        for name in names:
-            number = numbers[name]
-            rows = rows_of([scratch / "held" / f"{name}.accounts.parquet"])
-            known = {k.account.account_id: k for row in rows for k in known_of(linker, row)}
-            scores = {
-                (row["left"], row["right"]): row["score"]
-                for row in rows_of([scratch / "held" / f"{name}.scores.parquet"])
-            }
-            frontier.add(known, scores)
+        for window, own_parts in parts.items():
+            number = own_parts[0].number
+            for name in (part.name(settings.days) for part in own_parts):
+                rows = rows_of([scratch / "held" / f"{name}.accounts.parquet"])
+                known = {k.account.account_id: k for row in rows for k in known_of(linker, row)}
+                scored = rows_of([scratch / "held" / f"{name}.scores.parquet"])
+                frontier.add(known, {(row["left"], row["right"]): row["score"] for row in scored})
+                episodes.add(found / f"{name}.parquet")
             told = list(frontier.close(lambda k, n=number: reach(k)[1] <= n))  # type: ignore[misc]
             if told:
-                write_incidents(settings.output, name + ACROSS, told)
-            episodes.add(settings.output / "incidents" / f"{name}.parquet")
-            if told:
-                episodes.add(settings.output / "incidents" / f"{name}{ACROSS}.parquet")
+                write_incidents(settings.output, window + ACROSS, told)
+                episodes.add(found / f"{window}{ACROSS}.parquet")
             held = frontier.first_day()
             end = windows.span(number)[1]
             episodes.known_before(end if held is None else min(end, held))

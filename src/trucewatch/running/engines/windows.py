@@ -1,4 +1,4 @@
-"""The work of linking an archive: accounts sorted into windows of days, then each window linked by itself.
+"""The work of linking an archive: accounts sorted into windows of days, then each window, or tile of it, by itself.
 
 What passes between the steps lies in folders that every worker sees, so that no step's memory grows with the archive.
 """
@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence, Set
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -23,23 +23,72 @@ from trucewatch.terms.accounts import Account, ReportReading, Statement
 from trucewatch.terms.errors import StoreError
 from trucewatch.terms.ids import canonical_json, content_hash
 from trucewatch.terms.incidents import Incident
+from trucewatch.terms.places import Place
 from trucewatch.terms.records import rebuild
 from trucewatch.terms.reports import Report
 
 if TYPE_CHECKING:
+    from trucewatch.linking.blocks import Tile
     from trucewatch.linking.clusters import Constraints
     from trucewatch.linking.frontiers import Reach
     from trucewatch.linking.incidents import Known, Linker
     from trucewatch.terms.decisions import Pair
 
 UNDATED = "undated"
-HELD = pa.schema([(name, pa.string()) for name in ("account_id", "account", "report", "original", "denials")])
+ANYWHERE = "anywhere"  # what has no narrow place, beside what lies in the tiles
+HELD = pa.schema([
+    *((name, pa.string()) for name in ("account_id", "account", "report", "original", "denials")),
+    ("tiles", pa.list_(pa.string())),
+])  # fmt: skip
 SCORES = pa.schema([("left", pa.string()), ("right", pa.string()), ("score", pa.float64())])
 
 
 def window_name(number: int, days: int) -> str:
     """Its first day, so that names sort by time."""
     return UNDATED if number < 0 else date.fromordinal(max(1, number * days)).isoformat()
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What one worker links at a time: a window of days, or one tile of it (`tile_name`), or what is ANYWHERE in it.
+
+    An account is in every part in which it may be compared with another.
+    """
+
+    number: int
+    tile: str | None = None
+
+    def name(self, days: int) -> str:
+        """That of the window, then the tile."""
+        return window_name(self.number, days) + (f".{self.tile}" if self.tile else "")
+
+    def holds(self, tiles: Collection[str]) -> bool:
+        """Whether an account of these tiles is in it; none where it may be anywhere."""
+        return self.tile is None or not tiles or self.tile in tiles
+
+    def is_whole(self, tiles: Collection[str]) -> bool:
+        """Whether everything in the window that an account of these tiles can meet is in it."""
+        return self.tile is None or list(tiles) == [self.tile]
+
+    def has_block(self, tile: Tile | None) -> bool:
+        """Whether the blocks of that tile, or those outside of all tiles, are its own."""
+        return self.tile is None or self.tile == (ANYWHERE if tile is None else tile_name(tile))
+
+
+def tile_name(tile: Tile) -> str:
+    """Such as 9_-3."""
+    return f"{tile[0]}_{tile[1]}"
+
+
+def parts_of(scratch: Path, name: str, number: int, most: int) -> list[Part]:
+    """The window whole, or by tiles where it holds more than `most` accounts."""
+    files = sorted(Path(scratch, "windows", name).glob("*.parquet"))
+    if sum(pq.read_metadata(path).num_rows for path in files) <= most:
+        return [Part(number)]
+    tiles: set[str] = set()
+    for path in files:
+        tiles.update(pq.read_table(path, columns=["tiles"]).column(0).combine_chunks().flatten().unique().to_pylist())
+    return [Part(number, tile) for tile in [*sorted(tiles), ANYWHERE]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +122,7 @@ class SortingWork:
             if row["kind"] == "denial":
                 denials[row["report_id"]].append(json.loads(row["payload"]))
         windows = Windows(self.days)
-        rows: dict[int, list[dict[str, str | None]]] = defaultdict(list)
+        rows: dict[int, list[dict[str, Any]]] = defaultdict(list)
         wanted = ["account_id", "report_id", "earliest", "latest", "published", "payload"]
         for row in self._rows("accounts", name, wanted):
             held = {
@@ -82,6 +131,7 @@ class SortingWork:
                 "report": reports[row["report_id"]][0],
                 "original": reports[row["report_id"]][1],
                 "denials": canonical_json(denials.get(row["report_id"], [])),
+                "tiles": _tiles(row["payload"]),
             }
             first, last, _ = days_between(row["earliest"], row["latest"], row["published"])
             for number in windows.of(first, last):
@@ -102,7 +152,7 @@ class SortingWork:
 
 @dataclass(frozen=True, slots=True)
 class WindowWork:
-    """Windows by number into `output/incidents` and `output/links`; what reaches over an edge into `scratch`.
+    """Parts of windows into `output/incidents` and `output/links`; what reaches over an edge into `scratch`.
 
     `must` and `cannot` are what people decided; `joined` gives for accounts that they joined with others the first and
     the last window any of these is in.
@@ -145,35 +195,46 @@ class WindowWork:
         joined, windows = dict(self.joined), Windows(self.days)
         return lambda known: joined.get(known.account.account_id) or windows.reach(known)
 
-    def make(self) -> Callable[[Sequence[int]], list[int]]:
-        """Links the windows of these numbers; gives the numbers."""
+    def make(self) -> Callable[[Sequence[Part]], list[str]]:
+        """Links these parts; gives their names."""
         linker = self.linker()
-        return lambda numbers: [self._link(linker, number) for number in numbers]
+        return lambda parts: [self._link(linker, part) for part in parts]
 
-    def give_up(self, batch: Sequence[int], why: str) -> list[int]:
-        """Without a window there is no true result: the run ends."""
-        names = ", ".join(window_name(n, self.days) for n in batch)
-        raise StoreError("window-died", f"{names}: {why}", where=self.output, todo="Shorter windows need less memory.")
+    def give_up(self, batch: Sequence[Part], why: str) -> list[str]:
+        """Without a part there is no true result: the run ends."""
+        names = ", ".join(part.name(self.days) for part in batch)
+        raise StoreError(
+            "window-died", f"{names}: {why}", where=self.output,
+            todo="Shorter windows, or fewer accounts in each, need less memory: --window-days, --most.",
+        )  # fmt: skip
 
-    def _link(self, linker: Linker, number: int) -> int:
+    def _link(self, linker: Linker, part: Part) -> str:
         from trucewatch.linking.blocks import pairs, time_of
         from trucewatch.linking.frontiers import Frontier, Windows
 
-        windows, name = Windows(self.days), window_name(number, self.days)
-        rows = {
-            row["account_id"]: row for row in rows_of(sorted(Path(self.scratch, "windows", name).glob("*.parquet")))
-        }
+        windows, name, number = Windows(self.days), part.name(self.days), part.number
+        files = sorted(Path(self.scratch, "windows", window_name(number, self.days)).glob("*.parquet"))
+        rows = {row["account_id"]: row for row in rows_of(files, part.holds)}
         known = {k.account.account_id: k for row in rows.values() for k in known_of(linker, row)}
-        part, reach = Frontier(linker, self.rules()), self.reach()
+        frontier, reach, joined = Frontier(linker, self.rules()), self.reach(), dict(self.joined)
         begin, end = windows.span(number)
-        chosen = pairs((k.sketch for k in known.values()), lambda key: begin <= time_of(key[1]) < end)
-        part.add(known, linker.compared(known, chosen))
-        write_incidents(Path(self.output), name, part.close(lambda k: reach(k) == (number, number)))
+        chosen = pairs(
+            (k.sketch for k in known.values()), lambda key: begin <= time_of(key[1]) < end and part.has_block(key[4])
+        )
+        frontier.add(known, linker.compared(known, chosen))
+
+        def done(one: Known) -> bool:
+            key = one.account.account_id
+            # people may join what lies in different tiles
+            apart = part.tile is not None and key in joined
+            return not apart and part.is_whole(rows[key]["tiles"]) and reach(one) == (number, number)
+
+        write_incidents(Path(self.output), name, frontier.close(done))
         held = Path(self.scratch, "held")
-        write_table(held / f"{name}.accounts.parquet", as_table(HELD, [rows[key] for key in sorted(part.known)]))
-        scores = [{"left": a, "right": b, "score": s} for (a, b), s in sorted(part.scores.items())]
+        write_table(held / f"{name}.accounts.parquet", as_table(HELD, [rows[key] for key in sorted(frontier.known)]))
+        scores = [{"left": a, "right": b, "score": s} for (a, b), s in sorted(frontier.scores.items())]
         write_table(held / f"{name}.scores.parquet", as_table(SCORES, scores))
-        return number
+        return name
 
 
 def known_of(linker: Linker, row: dict[str, Any]) -> list[Known]:
@@ -185,11 +246,13 @@ def known_of(linker: Linker, row: dict[str, Any]) -> list[Known]:
     return linker.known(reading, {original.report_id: original} if original else {})
 
 
-def rows_of(files: Iterable[Path]) -> Iterator[dict[str, Any]]:
-    """The rows of these files, one file after the other."""
+def rows_of(files: Iterable[Path], holds: Callable[[Collection[str]], bool] | None = None) -> Iterator[dict[str, Any]]:
+    """The rows of these files, one file after the other; with `holds` only those whose tiles it is true of."""
     for path in files:
         with pq.ParquetFile(path) as file:
             for batch in file.iter_batches(4096):
+                if holds is not None:
+                    batch = batch.filter(pa.array([holds(tiles) for tiles in batch.column("tiles").to_pylist()]))
                 yield from batch.to_pylist()
 
 
@@ -215,6 +278,14 @@ def write_table(path: Path, table: Any) -> None:
     part = path.with_name(path.name + ".part")
     pq.write_table(table, part, compression="zstd")
     part.replace(path)
+
+
+def _tiles(payload: str) -> list[str]:
+    from trucewatch.linking.blocks import tiles_of
+    from trucewatch.linking.sketches import spots_of
+
+    places = [rebuild(Place, place) for place in json.loads(payload)["places"]]
+    return sorted(map(tile_name, tiles_of(spots_of(places))))
 
 
 def _report(row: dict[str, Any], **more: Any) -> str:
