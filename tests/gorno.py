@@ -120,6 +120,9 @@ class GornoStages:
         self.registry = Registry(())
         self.agreements: list[Agreement] = []
 
+    def of(self, dossier: Dossier) -> GornoStages:
+        return GornoStages(dossier, self.reading)
+
     def sources(self) -> list[Source]:
         return [Source("valley-wire", "Valley Wire", "B")]
 
@@ -161,7 +164,9 @@ class GornoStages:
     def judge(self, incidents: Sequence[Incident], decided: Mapping[str, str] | None = None) -> list[Finding]:
         return [_finding(i, decided or {}) for i in incidents if incident_types()[i.type].violent]
 
-    def track(self, incidents: Sequence[Incident], as_of: str) -> list[Obligation]:
+    def track(
+        self, incidents: Sequence[Incident], as_of: str, readings: Sequence[ReportReading] | None = None
+    ) -> list[Obligation]:
         held = tuple(Evidence(i.incident_id, "for", "a patrol") for i in incidents if i.type == "patrol")
         key = make_id("obligation", agreement="gorno", term="patrols")
         state = "met" if held else "pending"

@@ -15,7 +15,7 @@ from trucewatch.running.engines import engine_named
 from trucewatch.running.pipelines import run as run_pipeline
 from trucewatch.store import reader
 from trucewatch.store.filters import Filters
-from trucewatch.store.models import BulletinRow
+from trucewatch.store.models import BulletinRow, RunRow
 from trucewatch.store.opening import Store
 from trucewatch.store.writer import add_reports
 
@@ -77,10 +77,14 @@ def test_a_draft_and_a_past_moment_leave_no_record(
 def test_a_replay_says_what_is_not_of_that_time_in_the_file_and_beside_it(
     stages: gorno.GornoStages, tmp_path: Path, capsys: Captured
 ) -> None:
+    row = RunRow.objects.get()
+    figures = json.loads(row.figures)
+    figures["made_with"]["code"] = "0" * 64
+    RunRow.objects.update(figures=json.dumps(figures))
     for name in ("a.html", "a.md"):
         assert bulletin(stages, tmp_path / name, "--known-at", "2100-01-01") == 0
-        assert "Not of that time: Reports are read with the reader of today" in capsys.readouterr().err
-        assert "Reports are read with the reader of today" in (tmp_path / name).read_text("utf-8")
+        assert "Not of that time: Linked, judged and counted by the code of today" in capsys.readouterr().err
+        assert "Linked, judged and counted by the code of today" in (tmp_path / name).read_text("utf-8")
 
 
 def test_a_period_that_ends_before_it_begins_is_refused(

@@ -56,13 +56,14 @@ def command(
     days = days_of(given)
     dossier, _ = open_dossier(folder)
     from trucewatch.running.bulletins import Wanted, compose, last_published, publish
+    from trucewatch.running.pasts import dossier_at
     from trucewatch.running.stages import DossierStages
     from trucewatch.running.tellings import NO_DAY
     from trucewatch.telling.bulletins import to_html, to_markdown
 
     stages = DossierStages(dossier)
-    headline, counting = dossier.title or dossier.name, rule or dossier.counting_rule
-    wanted = Wanted(headline, days["since"], days["until"], days["as_of"], counting)
+    own = dossier_at(stages, known_at)
+    wanted = Wanted(own.title or own.name, days["since"], days["until"], days["as_of"], rule or own.counting_rule)
     bulletin, telling = compose(stages, wanted, known_at)
     if telling.as_of == NO_DAY:
         what = "no report here has a date" if telling.reports else "this dossier holds no report yet"

@@ -7,15 +7,16 @@ from pathlib import Path
 
 import click
 
-from trucewatch.cli.options import dossier_option
+from trucewatch.cli.options import dossier_option, known_at_option, tell_caveats
 from trucewatch.cli.remembered import folder_or_last
 
 
 @click.command("explain")
 @click.argument("some_id", metavar="ID")
 @dossier_option
+@known_at_option
 @click.option("--json", "as_json", is_flag=True, help="Everything as one JSON object.")
-def command(some_id: str, folder: Path | None, as_json: bool) -> None:
+def command(some_id: str, folder: Path | None, known_at: str | None, as_json: bool) -> None:
     """Show what stands behind an id, back to the quote and the report's hash.
 
     Report, quote in its context, maker, links with their scores, findings with their grounds, decisions.
@@ -27,9 +28,10 @@ def command(some_id: str, folder: Path | None, as_json: bool) -> None:
     trucewatch explain acc_91c0 --json
     """
     from trucewatch.cli.explained import write
-    from trucewatch.running.openings import open_dossier
+    from trucewatch.running.twins import open_at
 
-    open_dossier(folder_or_last(folder))
+    opened = open_at(folder_or_last(folder), known_at)
+    tell_caveats(opened.caveats)
     from trucewatch.running.explanations import explanation
     from trucewatch.store.lookups import find
 

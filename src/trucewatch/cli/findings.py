@@ -8,7 +8,14 @@ from typing import Any
 import click
 
 from trucewatch.cli.layouts import UNDER
-from trucewatch.cli.options import filter_options, filters_of, folder_argument, limit_option
+from trucewatch.cli.options import (
+    filter_options,
+    filters_of,
+    folder_argument,
+    known_at_option,
+    limit_option,
+    tell_caveats,
+)
 from trucewatch.cli.tables import Row, format_option, listing_end, write_rows
 
 COLUMNS = ("id", "incident", "agreement", "term", "outcome", "probability", "belief", "admiralty", "accused", "missing")
@@ -20,8 +27,9 @@ COLUMNS = ("id", "incident", "agreement", "term", "outcome", "probability", "bel
     "agreement", "term", "outcome", "belief", "since", "until", "place", "actor", "types", "source", "state"
 )
 @limit_option
+@known_at_option
 @format_option
-def command(folder: Path | None, form: str, limit: int | None, **given: Any) -> None:
+def command(folder: Path | None, form: str, limit: int | None, known_at: str | None, **given: Any) -> None:
     """List findings: each incident against each term it may touch, with what would decide it.
 
     A finding is of an alleged breach: whether the telling is true stands in its belief.
@@ -30,10 +38,11 @@ def command(folder: Path | None, form: str, limit: int | None, **given: Any) -> 
     trucewatch findings DIR --outcome breach_if_true
     trucewatch findings DIR --term corridor --outcome undetermined
     """
-    from trucewatch.running.openings import open_dossier
+    from trucewatch.running.twins import open_at
     from trucewatch.terms.ids import plain
 
-    open_dossier(folder)
+    opened = open_at(folder, known_at)
+    tell_caveats(opened.caveats)
     from trucewatch.store import reader
 
     # a table for people leaves out terms that speak of other acts; programs get every finding

@@ -7,7 +7,14 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from trucewatch.cli.options import filter_options, filters_of, folder_argument, limit_option
+from trucewatch.cli.options import (
+    filter_options,
+    filters_of,
+    folder_argument,
+    known_at_option,
+    limit_option,
+    tell_caveats,
+)
 from trucewatch.cli.tables import Row, format_option, listing_end, write_rows
 
 if TYPE_CHECKING:
@@ -21,8 +28,9 @@ COLUMNS = ("id", "date", "type", "place", "actors", "targets", "killed", "n_orig
 @filter_options("since", "until", "undated", "place", "unlocated", "actor", "accuser", "types", "source")
 @filter_options("agreement", "term", "outcome", "belief", "state", "text")
 @limit_option
+@known_at_option
 @format_option
-def command(folder: Path | None, form: str, limit: int | None, **given: Any) -> None:
+def command(folder: Path | None, form: str, limit: int | None, known_at: str | None, **given: Any) -> None:
     """List the incidents of a dossier by date, those with no date last.
 
     \b
@@ -30,9 +38,10 @@ def command(folder: Path | None, form: str, limit: int | None, **given: Any) -> 
     trucewatch incidents DIR --place Saraqib --format csv > saraqib.csv
     trucewatch incidents DIR --term cessation --outcome breach_if_true
     """
-    from trucewatch.running.openings import open_dossier
+    from trucewatch.running.twins import open_at
 
-    open_dossier(folder)
+    opened = open_at(folder, known_at)
+    tell_caveats(opened.caveats)
     from trucewatch.store import reader
 
     page = reader.incidents(filters_of(given), limit=limit)

@@ -44,15 +44,17 @@ def command(
     trucewatch ledger DIR --format html -o ledger.html
     trucewatch ledger DIR --rule all --format html -o rules.html
     """
-    from trucewatch.running.dossiers import find_folder, load_dossier
-    from trucewatch.running.tellings import load_telling
+    from trucewatch.running.openings import open_dossier
+    from trucewatch.running.pasts import dossier_at
+    from trucewatch.running.stages import DossierStages
+    from trucewatch.running.tellings import telling_of
     from trucewatch.telling.ledgers import make_ledger, rank_by_rule
 
-    place = find_folder(folder)
-    chosen = rule or load_dossier(place).counting_rule
     check_output(form, output)
     days = days_of(given)
-    telling = load_telling(place, known_at=known_at, **days)
+    stages = DossierStages(open_dossier(folder)[0])
+    chosen = rule or dossier_at(stages, known_at).counting_rule
+    telling = telling_of(stages, known_at=known_at, **days)
     tell_caveats(telling.caveats)
     if chosen == "all":
         _compare(rank_by_rule(telling), telling, form, output)

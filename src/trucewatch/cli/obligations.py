@@ -8,7 +8,14 @@ from typing import Any
 import click
 
 from trucewatch.cli.layouts import UNDER
-from trucewatch.cli.options import filter_options, filters_of, folder_argument, limit_option
+from trucewatch.cli.options import (
+    filter_options,
+    filters_of,
+    folder_argument,
+    known_at_option,
+    limit_option,
+    tell_caveats,
+)
 from trucewatch.cli.tables import Row, format_option, listing_end, write_rows
 
 COLUMNS = ("id", "agreement", "term", "title", "bearers", "state", "due", "days left", "evidence")
@@ -19,18 +26,20 @@ SHOWN = 1  # facts that would decide a duty, in a table
 @folder_argument
 @filter_options("duty_state", "agreement", "term", "actor", "since", "until")
 @limit_option
+@known_at_option
 @format_option
-def command(folder: Path | None, form: str, limit: int | None, **given: Any) -> None:
+def command(folder: Path | None, form: str, limit: int | None, known_at: str | None, **given: Any) -> None:
     """List the duties of the agreements by due date, with their state and evidence.
 
     \b
     trucewatch obligations DIR
     trucewatch obligations DIR --state overdue
     """
-    from trucewatch.running.openings import open_dossier
+    from trucewatch.running.twins import open_at
     from trucewatch.terms.ids import plain
 
-    open_dossier(folder)
+    opened = open_at(folder, known_at)
+    tell_caveats(opened.caveats)
     from trucewatch.store import reader
 
     page = reader.obligations(filters_of(given), limit=limit)

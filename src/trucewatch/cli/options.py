@@ -85,7 +85,7 @@ as_of_option = click.option(
 known_at_option = click.option(
     "--known-at",
     metavar="MOMENT",
-    help="As the store stood then: by when reports came in and decisions were taken (ISO; UTC where no zone is given).",
+    help="As the dossier stood then: reports, readings, decisions and files (ISO; UTC where no zone is given).",
 )
 
 

@@ -8,7 +8,14 @@ from typing import Any
 import click
 
 from trucewatch.cli.layouts import UNDER
-from trucewatch.cli.options import filter_options, filters_of, folder_argument, limit_option
+from trucewatch.cli.options import (
+    filter_options,
+    filters_of,
+    folder_argument,
+    known_at_option,
+    limit_option,
+    tell_caveats,
+)
 from trucewatch.cli.tables import Row, format_option, listing_end, write_rows
 
 COLUMNS = ("id", "kind", "speaker", "about", "quote")
@@ -18,18 +25,20 @@ COLUMNS = ("id", "kind", "speaker", "about", "quote")
 @folder_argument
 @filter_options("kind", "since", "until", "actor", "source", "state", "text")
 @limit_option
+@known_at_option
 @format_option
-def command(folder: Path | None, form: str, limit: int | None, **given: Any) -> None:
+def command(folder: Path | None, form: str, limit: int | None, known_at: str | None, **given: Any) -> None:
     """List what parties say beyond telling of an incident.
 
     \b
     trucewatch statements DIR --type denial
     trucewatch statements DIR --type threat --actor "Syrian army"
     """
-    from trucewatch.running.openings import open_dossier
+    from trucewatch.running.twins import open_at
     from trucewatch.terms.ids import plain
 
-    open_dossier(folder)
+    opened = open_at(folder, known_at)
+    tell_caveats(opened.caveats)
     from trucewatch.store import reader
 
     page = reader.statements(filters_of(given), limit=limit)

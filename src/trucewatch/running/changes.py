@@ -67,11 +67,11 @@ def changes_since_bulletin(stages: Stages, bulletin_id: str, telling: Telling | 
 
 def changes_since_moment(stages: Stages, known_at: str, telling: Telling | None = None) -> Since:
     """What is told otherwise than at a past moment of the store (ISO date or date-time); the store is open."""
-    from trucewatch.store.pasts import decided_by
+    from trucewatch.store.pasts import decided_by, instant
 
     past = telling_of(stages, known_at=known_at)
     now = telling if telling is not None else telling_of(stages)
-    return _since(known_at, record_json(record_of(past, decided_by(known_at))), now, past.caveats)
+    return _since(known_at, record_json(record_of(past, decided_by(instant(known_at)))), now, past.caveats)
 
 
 def _since(since: str, kept: dict[str, Any], now: Telling, caveats: tuple[str, ...]) -> Since:

@@ -17,7 +17,7 @@ from trucewatch.running.engines import Engine
 from trucewatch.running.ingests import take_in_folder
 from trucewatch.running.postings import keep_postings
 from trucewatch.running.progresses import Progress, Silent
-from trucewatch.running.provenances import MADE_WITH, made_with
+from trucewatch.running.provenances import files_changed
 from trucewatch.running.runs import Record, Stop, end_killed
 from trucewatch.running.stages import Stages
 from trucewatch.store.clusters import unjudged, write_areas, write_findings, write_incidents
@@ -68,11 +68,13 @@ def run(
     progress = progress if progress is not None else Silent()
     stop = stop if stop is not None else Stop()  # not `or`: a stop that nobody asked for yet is false
     end_killed()  # also where nothing is left to do: a run may be killed after its last piece of work
-    record = Record(stages.fingerprint)
+    record = Record(stages)
     out = Outcome()
     meter = Meter(stages.reading)
     state, error = "failed", None
     try:
+        if files_changed(stages):
+            _ = record.number  # also where nothing else is to be done: a past moment is told with the files of then
         out.n_added = take_in_folder(store, stages.dossier, progress, record)
         if write_sources(stages.sources()):
             _ = record.number
@@ -91,7 +93,7 @@ def run(
         error = f"{type(problem).__name__}: {problem}"[:2000]
         raise
     finally:
-        record.close(state, {**asdict(out), MADE_WITH: made_with(stages), **meter.figures()}, error)
+        record.close(state, {**asdict(out), **meter.figures()}, error)
     return out
 
 

@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import fcntl
+import json
 import signal
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 from types import FrameType
 from typing import IO, Any
 
+from django.db import transaction
+
 from trucewatch import __version__
+from trucewatch.running.provenances import MADE_WITH, made_with
+from trucewatch.running.stages import Stages
 from trucewatch.store.decisions import head
+from trucewatch.store.formers import keep_files, present_instant
 from trucewatch.store.models import RunRow
 from trucewatch.terms.errors import SettingsError
 from trucewatch.terms.ids import canonical_json
@@ -72,36 +77,43 @@ def _take(lock: IO[str], folder: Path) -> None:
 
 def end_killed() -> None:
     """Runs that still stand as running were killed: only one works on a dossier at a time, and that one asks this."""
-    RunRow.objects.filter(state="running").update(state="killed", ended_at=_now())
+    RunRow.objects.filter(state="running").update(state="killed", ended_at=present_instant())
 
 
 @dataclass(slots=True)
 class Record:
-    """The row of a run, written with its first piece of work: a run that finds nothing to do leaves no trace."""
+    """The row of a run, written with its first piece of work: a run that finds nothing to do leaves no trace.
 
-    fingerprint: str
+    What it is made with stands in the row from the beginning, and the dossier's files are kept, if it is killed too.
+    """
+
+    stages: Stages
     row: RunRow | None = None
 
     @property
     def number(self) -> int:
         """The number of the run, which from now on is recorded."""
         if self.row is None:
-            self.row = RunRow.objects.create(
-                started_at=_now(), version=__version__, fingerprint=self.fingerprint, state="running"
-            )
+            made, contents = made_with(self.stages)
+            with transaction.atomic():
+                keep_files(contents)
+                self.row = RunRow.objects.create(
+                    started_at=present_instant(),
+                    version=__version__,
+                    fingerprint=self.stages.fingerprint,
+                    state="running",
+                    figures=canonical_json({MADE_WITH: made}),
+                )
         return self.row.number
 
     def close(self, state: str, figures: dict[str, Any], error: str | None = None) -> None:
         """The row says how the run ended, and where the chain of decisions stood."""
         if self.row is None:
             return
-        self.row.state, self.row.ended_at, self.row.error = state, _now(), error
+        figures = {MADE_WITH: json.loads(self.row.figures)[MADE_WITH], **figures}
+        self.row.state, self.row.ended_at, self.row.error = state, present_instant(), error
         self.row.n_reports_read = int(figures.get("n_read", 0))
         self.row.n_reports_added = int(figures.get("n_added", 0))
         self.row.figures = canonical_json(figures)
         self.row.decisions_seq, self.row.decisions_head = head()
         self.row.save()
-
-
-def _now() -> str:
-    return datetime.now(UTC).isoformat(timespec="seconds")

@@ -34,6 +34,10 @@ class Stages(Protocol):
 
     dossier: Dossier
 
+    def of(self, dossier: Dossier) -> Stages:
+        """The same stages of that dossier."""
+        ...
+
     @property
     def fingerprint(self) -> str:
         """Names all that the reading of a report depends on."""
@@ -87,8 +91,10 @@ class Stages(Protocol):
         """The incidents held against the terms. `decided` are the incident ids that people verified or refuted."""
         ...
 
-    def track(self, incidents: Sequence[Incident], as_of: str) -> list[Obligation]:
-        """The duties under watch on that day."""
+    def track(
+        self, incidents: Sequence[Incident], as_of: str, readings: Sequence[ReportReading] | None = None
+    ) -> list[Obligation]:
+        """The duties under watch on that day; the words of accounts are of `readings`, of the store without any."""
         ...
 
 
@@ -103,6 +109,10 @@ class DossierStages:
         around = region.countries if region else (), (box.south, box.west, box.north, box.east) if box else None
         self.work = _asking(dossier.endpoint, files, around) if dossier.endpoint else ReadingWork(*files, *around)
 
+    def of(self, dossier: Dossier) -> DossierStages:
+        """The stages of that dossier."""
+        return DossierStages(dossier)
+
     @cached_property
     def fingerprint(self) -> str:
         """Names all that the reading of a report depends on."""
@@ -116,7 +126,10 @@ class DossierStages:
     @cached_property
     def judge_fingerprint(self) -> str:
         """Names all that judging depends on, besides the incidents."""
-        files = [file_hash(path) for path in self.dossier.agreement_files()]
+        from trucewatch.judging.besides import files_beside
+
+        paths = self.dossier.agreement_files()
+        files = [file_hash(file) for path in paths for file in (path, *files_beside(path))]
         return content_hash({"code": code_hash("judging"), "agreements": files, "actors": self.work.actors_hash()})
 
     @property
@@ -170,7 +183,9 @@ class DossierStages:
 
         return list(Judge(self.agreements, self.registry, decided)(incidents))
 
-    def track(self, incidents: Sequence[Incident], as_of: str) -> list[Obligation]:
+    def track(
+        self, incidents: Sequence[Incident], as_of: str, readings: Sequence[ReportReading] | None = None
+    ) -> list[Obligation]:
         """The duties of every agreement on that day; the words of the accounts tell which patrol was cut short."""
         from trucewatch.judging.courses import course_of
         from trucewatch.judging.obligations import track
@@ -178,10 +193,20 @@ class DossierStages:
 
         evidence = _types_of_evidence(self.agreements)
         acts = [incident for incident in incidents if incident.type in evidence]
-        words = words_of([key for incident in acts for key in incident.account_ids])
+        ids = [key for incident in acts for key in incident.account_ids]
+        words = words_of(ids) if readings is None else _words(readings)
         told = {i.incident_id: [text for key in i.account_ids for text in words.get(key, ())] for i in acts}
         courses = {key: course for key, texts in told.items() if (course := course_of(texts)) is not None}
         return list(track(self.agreements, incidents, as_of, self.registry, courses))
+
+
+def _words(readings: Sequence[ReportReading]) -> dict[str, tuple[str, ...]]:
+    """As `store.reader.words_of`, of these readings."""
+    return {
+        a.account_id: (a.quote, *(span.of(reading.report.text) for span in a.retellings))
+        for reading in readings
+        for a in reading.accounts
+    }
 
 
 def _asking(

@@ -195,6 +195,16 @@ def _add(account: Account) -> None:
     row.save()
 
 
+def show_standing() -> None:
+    """Every account, statement and tally shows the rulings that stand, and what people added is there."""
+    for ruling in RulingRow.objects.filter(standing=True).order_by("pk"):
+        if ruling.kind == "add":
+            _add(rebuild(Account, json.loads(ruling.value or "{}")))
+    for ruling in RulingRow.objects.filter(standing=True).order_by("pk"):
+        if ruling.subject_kind != "incident":
+            _show(ruling)
+
+
 def reports_of(ruling: RulingRow) -> list[str]:
     """The reports from which linking takes something else because of the ruling."""
     if ruling.kind == "add":
@@ -234,7 +244,7 @@ def _show_account(account_id: str) -> None:
     if present is None:
         return
     row = corrected_account_rows([rebuild(Account, json.loads(present.machine or present.payload))])[0]
-    row.by_hand = present.by_hand
+    row.by_hand, row.read_at = present.by_hand, present.read_at
     row.state = _state("account", account_id)
     row.save(force_update=True)
     forget_postings_of_accounts([account_id])

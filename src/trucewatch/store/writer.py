@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from typing import TypeVar
 
 from django.db import transaction
 
+from trucewatch.store.formers import keep_former_copies, leaving, present_instant
 from trucewatch.store.linkings import relink
 from trucewatch.store.marks import bump
 from trucewatch.store.models import (
@@ -30,9 +31,12 @@ from trucewatch.terms.reports import Report
 from trucewatch.terms.sources import Source
 from trucewatch.terms.spans import grounded
 
-ACCOUNT_COLUMNS = ("type", "reality", "earliest", "latest", "start", "confidence", "payload", "machine")
-STATEMENT_COLUMNS = ("kind", "speaker", "about", "earliest", "start", "payload")
-TALLY_COLUMNS = ("unit", "n_min", "n_max", "since", "until", "start", "payload")
+ACCOUNT_COLUMNS = ("type", "reality", "earliest", "latest", "start", "confidence", "payload", "machine", "read_at")
+STATEMENT_COLUMNS = ("kind", "speaker", "about", "earliest", "start", "payload", "read_at")
+TALLY_COLUMNS = ("unit", "n_min", "n_max", "since", "until", "start", "payload", "read_at")
+
+
+R = TypeVar("R", AccountRow, StatementRow, TallyRow)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +53,7 @@ def add_reports(reports: Sequence[Report]) -> Added:
     by_id = {report.report_id: report for report in reports}
     known = set(ReportRow.objects.filter(pk__in=by_id).values_list("pk", flat=True))
     new = [report_row(by_id[key]) for key in sorted(by_id.keys() - known)]
-    now = datetime.now(UTC).isoformat(timespec="milliseconds")
+    now = present_instant()
     for row in new:
         row.added_at = now
     ReportRow.objects.bulk_create(new, batch_size=BATCH)
@@ -66,7 +70,7 @@ def write_doubts(doubts: Iterable[Doubt], stage: str, run_number: int | None = N
     """
     rows = [doubt_row(doubt, stage, run_number=run_number) for doubt in doubts]
     if whole:
-        return len(sync(DoubtRow.objects.filter(stage=stage, report_id=None), rows, ("what",), compare="what").added)
+        return len(sync(DoubtRow.objects.filter(stage=stage, report_id=None), rows, ("what",), compare=("what",)).added)
     before = DoubtRow.objects.count()
     DoubtRow.objects.bulk_create(rows, batch_size=BATCH, ignore_conflicts=True)
     return DoubtRow.objects.count() - before
@@ -78,7 +82,7 @@ def write_readings(readings: Sequence[ReportReading], fingerprint: str, run_numb
 
     A quote that is not exactly its slice of the stored text is dropped and leaves a doubt. Rows a person has judged
     keep their state while their id, which is made from their text, stays; where it goes, a doubt says so. Accounts a
-    person added are left alone. Returns the changes among accounts.
+    person added are left alone. What is replaced is kept as it stood. Returns the changes among accounts.
     """
     ids = [reading.report.report_id for reading in readings]
     texts = dict(ReportRow.objects.filter(pk__in=ids).values_list("pk", "text"))
@@ -94,13 +98,28 @@ def write_readings(readings: Sequence[ReportReading], fingerprint: str, run_numb
         tallies |= {t.tally_id: t for t in reading.tallies if checks.holds(t.tally_id, t, tallies)}
         doubts += [doubt_row(d, "reading", report_id=key, run_number=run_number) for d in reading.doubts]
         doubts += [doubt_row(d, "storing", report_id=key, run_number=run_number) for d in checks.doubts]
-    present = AccountRow.objects.filter(report_id__in=ids, by_hand=False)
-    changes = sync(present, corrected_account_rows(list(accounts.values())), ACCOUNT_COLUMNS)
-    said = StatementRow.objects.filter(report_id__in=ids)
-    counted = TallyRow.objects.filter(report_id__in=ids)
+    now = present_instant()
+    changes = sync(
+        AccountRow.objects.filter(report_id__in=ids, by_hand=False),
+        _read_at(now, corrected_account_rows(list(accounts.values()))),
+        ACCOUNT_COLUMNS,
+        compare=("payload", "machine"),
+        leaving=leaving("account", now),
+    )
+    said, counted = map(statement_row, statements.values()), map(tally_row, tallies.values())
     others = [
-        sync(said, map(statement_row, statements.values()), STATEMENT_COLUMNS),
-        sync(counted, map(tally_row, tallies.values()), TALLY_COLUMNS),
+        sync(
+            StatementRow.objects.filter(report_id__in=ids),
+            _read_at(now, said),
+            STATEMENT_COLUMNS,
+            leaving=leaving("statement", now),
+        ),
+        sync(
+            TallyRow.objects.filter(report_id__in=ids),
+            _read_at(now, counted),
+            TALLY_COLUMNS,
+            leaving=leaving("tally", now),
+        ),
     ]
     if changes or any(others):
         relink(ids)
@@ -108,13 +127,19 @@ def write_readings(readings: Sequence[ReportReading], fingerprint: str, run_numb
     forget_postings_of_accounts(changes.changed)
     doubts += _lost_rulings(changes.removed, run_number)
     # doubts keep the run in which they first arose, so that a report read again alike changes no row
-    sync(DoubtRow.objects.filter(report_id__in=ids), doubts, ("what",), compare="what")
+    sync(DoubtRow.objects.filter(report_id__in=ids), doubts, ("what",), compare=("what",))
     told = dict.fromkeys(ids, 0)
     for account in accounts.values():
         told[account.report_id] += 1
     rows = [ReportRow(report_id=key, read_with=fingerprint, n_accounts=n) for key, n in told.items()]
     ReportRow.objects.bulk_update(rows, ["read_with", "n_accounts"], batch_size=100)
     return changes
+
+
+def _read_at(now: str, rows: Iterable[R]) -> Iterator[R]:
+    for row in rows:
+        row.read_at = now
+        yield row
 
 
 class _Grounding:
@@ -157,7 +182,8 @@ def _lost_rulings(removed: Sequence[str], run_number: int | None) -> list[DoubtR
 def write_duplicates(flags: Mapping[str, tuple[str, float] | None]) -> int:
     """Each of these reports is flagged with the report it repeats and how nearly (0 to 1), or loses its flag.
 
-    Those that change, and those that go back to them, wait to be linked anew. Returns how many rows changed.
+    Those that change, and those that go back to them, wait to be linked anew; what they were flagged with before is
+    kept. Returns how many rows changed.
     """
     old: dict[str, tuple[str, float] | None] = {}
     ids = sorted(flags)
@@ -170,6 +196,7 @@ def write_duplicates(flags: Mapping[str, tuple[str, float] | None]) -> int:
         row.duplicate_of, row.similarity = flags[row.report_id] or (None, None)
     ReportRow.objects.bulk_update(rows, ["duplicate_of", "similarity"], batch_size=100)
     if differs:
+        keep_former_copies({key: old.get(key) for key in differs}, present_instant())
         relink(_going_back_to(differs))
     return len(rows)
 

@@ -9,13 +9,17 @@ from trucewatch.terms.registries import fold_actor
 
 
 @cache
-def _words() -> tuple[frozenset[str], frozenset[str]]:
-    unnamed = load_codebook("lexicon_en_parties")["unnamed"]
-    return frozenset(unnamed["heads"]), frozenset(unnamed["qualifiers"])
+def _words(key: str) -> frozenset[str]:
+    return frozenset(load_codebook("lexicon_en_parties")["unnamed"][key])
 
 
 def names_nobody(name: str) -> bool:
     """True for "forces", "unknown gunmen", "joint patrol"; false for "regime forces" and for every proper name."""
-    heads, qualifiers = _words()
+    heads = _words("heads")
     words = fold_actor(name).split()
-    return bool(words) and words[-1] in heads and all(word in heads or word in qualifiers for word in words)
+    return bool(words) and words[-1] in heads and all(word in heads or word in _words("qualifiers") for word in words)
+
+
+def names_an_outing(name: str) -> bool:
+    """True for "joint patrol" and "convoy", which are what somebody does or goes in; false for "army patrol"."""
+    return names_nobody(name) and fold_actor(name).split()[-1] in _words("outings")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from trucewatch.store.models.claims import ClaimRow
 from trucewatch.store.models.decisions import DecisionRow, RulingRow
+from trucewatch.store.models.formers import FormerRow, KeptFileRow
 from trucewatch.store.models.incidents import (
     IncidentAccountRow,
     IncidentAliasRow,
@@ -27,11 +28,13 @@ __all__ = [
     "DecisionRow",
     "DoubtRow",
     "FindingRow",
+    "FormerRow",
     "IncidentAccountRow",
     "IncidentAliasRow",
     "IncidentAreaRow",
     "IncidentPartyRow",
     "IncidentRow",
+    "KeptFileRow",
     "LinkedRow",
     "MarkRow",
     "ObligationRow",

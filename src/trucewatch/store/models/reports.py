@@ -59,7 +59,11 @@ class ReportRow(models.Model):
 
 
 class AccountRow(models.Model):
-    """One account as people and machine together see it. `machine` is the machine's own word, None where they agree."""
+    """One account as people and machine together see it. `machine` is the machine's own word, None where they agree.
+
+    `read_at` is the ISO instant (UTC) from which on the machine's word has stood so; None where that was not kept.
+    What stood before it is among the formers.
+    """
 
     account_id = models.CharField(max_length=ID_LENGTH, primary_key=True)
     report = models.ForeignKey(ReportRow, on_delete=models.CASCADE, related_name="accounts")
@@ -73,6 +77,7 @@ class AccountRow(models.Model):
     by_hand = models.BooleanField(default=False)  # added by a person: a new reading of the report leaves it alone
     payload = models.TextField()
     machine = models.TextField(null=True)
+    read_at = models.CharField(max_length=40, null=True)
 
     class Meta:
         db_table = "accounts"
@@ -95,6 +100,7 @@ class StatementRow(models.Model):
     start = models.PositiveIntegerField()
     state = models.CharField(max_length=12, choices=ReviewState.choices, default=ReviewState.UNREVIEWED)
     payload = models.TextField()
+    read_at = models.CharField(max_length=40, null=True)  # as in accounts
 
     class Meta:
         db_table = "statements"
@@ -117,6 +123,7 @@ class TallyRow(models.Model):
     start = models.PositiveIntegerField()
     state = models.CharField(max_length=12, choices=ReviewState.choices, default=ReviewState.UNREVIEWED)
     payload = models.TextField()
+    read_at = models.CharField(max_length=40, null=True)  # as in accounts
 
     class Meta:
         db_table = "tallies"
