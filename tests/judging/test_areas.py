@@ -40,7 +40,7 @@ def test_the_m4_corridor_is_six_kilometres_on_the_ground() -> None:
     from trucewatch.judging.agreements import load_agreement
 
     area = load_agreement(AGREEMENTS / "idlib-2020-03-05.yaml").areas["security-corridor"]
-    # across the stretch east of Jisr al-Shughur; the road is drawn to 1.4 km
+    # across the stretch east of Jisr al-Shughur; the road is drawn to 1.5 km
     for metres, low, high in (
         (4450, 1.0, 1.0),
         (5950, 0.5, 0.53),

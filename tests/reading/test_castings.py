@@ -62,5 +62,6 @@ def test_a_patrol_of_somebody_is_a_doer() -> None:
 
 
 def test_who_was_hit_did_not_do_it() -> None:
-    text = "Soldier killed by a bomb near Orvash\n\nA Turkish soldier was killed on Wednesday when a bomb exploded near Orvash."
+    told = "A Turkish soldier was killed on Wednesday when a bomb exploded near Orvash."
+    text = f"Soldier killed by a bomb near Orvash\n\n{told}"
     assert all(name.lower() != "soldier" for names in actors_of(text) for name in names)

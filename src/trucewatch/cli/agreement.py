@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from pathlib import Path
 
 import click
 
 from trucewatch.cli.tables import format_option, write_rows
 from trucewatch.judging.agreements import Agreement, load_agreement
+from trucewatch.judging.checks import Miss, area_misses, furthest, line_misses
 from trucewatch.judging.drawings import dates, page, svg
 from trucewatch.judging.schemas import AgreementForm
+from trucewatch.judging.shapes import Workshop
 from trucewatch.terms.errors import SettingsError
 
 
@@ -87,6 +90,13 @@ def _sections(agreement: Agreement) -> list[tuple[list[dict[str, object]], tuple
         }
         for name, area in sorted(agreement.areas.items())
     ]  # fmt: skip
+    lines: list[dict[str, object]] = []
+    shop = Workshop(Path(agreement.path).parent, agreement.form.lines, agreement.form.areas)
+    for name, line in sorted(agreement.form.lines.items()):
+        lines.append({"row": "line", "line": name, "title": line.title or name, "error m": line.error_m,
+                      **_checked(line_misses(name, shop))})  # fmt: skip
+    for area, row in zip((agreement.areas[name] for name in sorted(agreement.areas)), areas, strict=True):
+        row |= _checked(area_misses(agreement.form.areas[area.name].checks, area))
     terms: list[dict[str, object]] = [
         {
             "row": "term", "id": t.term_id, "modality": t.form.modality, "title": t.title,
@@ -98,6 +108,28 @@ def _sections(agreement: Agreement) -> list[tuple[list[dict[str, object]], tuple
     ]  # fmt: skip
     return [
         (when, ("when", "what", "zone"), "Dates"),
-        (areas, ("area", "title", "made of", "km2", "versions", "edge error m", "projection error m"), "Areas"),
+        (lines, ("line", "title", "error m", "checks", "furthest off"), "Lines"),
+        (
+            areas,
+            (
+                "area",
+                "title",
+                "made of",
+                "km2",
+                "versions",
+                "edge error m",
+                "checks",
+                "furthest off",
+                "projection error m",
+            ),
+            "Areas",
+        ),
         (terms, ("id", "modality", "title", "bearers", "area", "due", "readings", "open", "read"), "Terms"),
     ]
+
+
+def _checked(misses: Sequence[Miss]) -> dict[str, object]:
+    """How many places what was drawn was held against, and which of them it misses by most."""
+    worst = furthest(misses)
+    told = None if worst is None else f"{worst.name}, {worst.metres:.0f} m" if worst.metres else "none is off"
+    return {"checks": len(misses) or "none", "furthest off": told}

@@ -10,6 +10,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from trucewatch.judging.areas import EVERYWHERE, Area, build_area
+from trucewatch.judging.checks import Miss, area_misses, furthest, least_error_m, line_misses
 from trucewatch.judging.marks import Marks, Path_, line_of, path_text, read_yaml
 from trucewatch.judging.moments import Moment, shifted
 from trucewatch.judging.periods import Period
@@ -146,6 +147,7 @@ class _Builder:
         form = self.form
         for name in sorted(form.areas):
             self.area(name, ("areas", name))
+        self._check_errors()
         roster = Roster(form)
         self._unique([t.id for t in form.terms], "term", "terms")
         self._unique([s.id for s in form.sources], "source", "sources")
@@ -185,6 +187,24 @@ class _Builder:
                 raise self.error(
                     "unknown-source", at, unknown_name("source", name, known), "Add it under `sources`, or correct it."
                 )
+
+    def _check_errors(self) -> None:
+        """No error is stated that is less than what the checks measure."""
+        for name in sorted(self.form.lines):
+            line = self.form.lines[name]
+            self._check_error(line_misses(name, self.shop), line.error_m, ("lines", name))
+        for name in sorted(self.form.areas):
+            misses = area_misses(self.form.areas[name].checks, self.areas[name])
+            self._check_error(misses, self.areas[name].edge_error_m, ("areas", name))
+
+    def _check_error(self, misses: tuple[Miss, ...], stated: float | None, at: Path_) -> None:
+        least, worst = least_error_m(misses), furthest(misses)
+        if worst is not None and least > (stated or 0.0):
+            raise self.error(
+                "error-below-checks", (*at, "error_m"),
+                f"{'is not stated' if stated is None else f'{stated:.0f} is too little'}: {worst.name} of the checks "
+                f"lies {worst.metres:.0f} m off", f"State {least} or more, or mend the drawing.",
+            )  # fmt: skip
 
     def acts(self, names: tuple[str, ...], at: Path_) -> frozenset[str]:
         try:

@@ -17,6 +17,15 @@ class Form(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
 
 
+class CheckForm(Form):
+    """A place of which it is known how it lies to a line or an area, so that what was drawn can be measured."""
+
+    name: str
+    point: Position
+    side: Side | None = Field(None, description="of lines: it lies on this side; without it, on the line")
+    inside: bool = Field(True, description="of areas: it lies inside, or not")
+
+
 class LineForm(Form):
     """A named line: its points, or a feature of a GeoJSON file beside the agreement."""
 
@@ -25,6 +34,7 @@ class LineForm(Form):
     feature: str | None = Field(None, description="the feature's `name`; needed where the file holds several")
     points: tuple[Position, ...] = Field((), description="[longitude, latitude] pairs")
     error_m: Metres | None = Field(None, description="how far the line may be from the real one")
+    checks: tuple[CheckForm, ...] = Field((), description="places on it or beside it; the furthest bounds `error_m`")
     sources: tuple[str, ...] = ()
 
     @model_validator(mode="after")
@@ -115,6 +125,7 @@ class AreaForm(Form):
     title: str | None = None
     note: str | None = None
     error_m: Metres | None = Field(None, description="how far its edge may be from the real one")
+    checks: tuple[CheckForm, ...] = Field((), description="places in it or outside; the furthest bounds `error_m`")
     sources: tuple[str, ...] = ()
     area: str | None = Field(None, description="another named area")
     geojson: GeojsonForm | None = None

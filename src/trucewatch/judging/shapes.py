@@ -104,9 +104,9 @@ class Workshop:
         if form.geojson or form.admin:
             return shapely.union_all([to.shape(g) for g in self.raw(form)])
         if form.corridor:
-            return corridor(self._metric_line(form.corridor.line, to), form.corridor)
+            return corridor(self.metric_line(form.corridor.line, to), form.corridor)
         if form.side_of:
-            return one_side(self._metric_line(form.side_of.line, to), form.side_of)
+            return one_side(self.metric_line(form.side_of.line, to), form.side_of)
         if form.within:
             core = next(iter(self.raw(form)))
             return to.shape(core).buffer(form.within.km * 1000, quad_segs=_ROUND)
@@ -117,7 +117,8 @@ class Workshop:
         first, *others = (self.build(child, to) for child in form.difference)
         return first.difference(shapely.union_all(others)) if others else first
 
-    def _metric_line(self, name: str, to: Projection) -> LineString:
+    def metric_line(self, name: str, to: Projection) -> LineString:
+        """A named line in metres. Raises AgreementError where it crosses itself."""
         line = to.shape(self.line(name))
         if not isinstance(line, LineString) or not line.is_simple:
             raise AgreementError("line-crosses", f"line '{name}' crosses itself: its sides cannot be told")
