@@ -53,7 +53,8 @@ def test_one_finding_per_incident_and_term_with_its_grounds(tmp_path: Path) -> N
     ("changes", "cessation", "corridor"),
     [
         ({}, "breach_if_true", "breach_if_true"),
-        ({"places": [IDLIB]}, "breach_if_true", "outside_area"),
+        ({"places": [IDLIB]}, "breach_if_true", "undetermined"),  # its southern quarters, if the road runs 1.5 km north
+        ({"places": [{**IDLIB, "radius_m": 2500}]}, "breach_if_true", "outside_area"),
         ({"places": [{"name": "Trumba", "lat": 35.864, "lon": 36.784}]}, "breach_if_true", "breach_if_true"),
         ({"places": [{**ARIHA, "lat": 35.875}]}, "breach_if_true", "undetermined"),
         ({"places": [{**ARIHA, "weight": 0.7}, {**IDLIB, "weight": 0.3}]}, "breach_if_true", "undetermined"),

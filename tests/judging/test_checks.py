@@ -67,7 +67,7 @@ def test_an_area_is_held_against_what_lies_inside_and_what_does_not(tmp_path: Pa
     made = truce(tmp_path, areas={"corridor": area})
     misses = area_misses(made.form.areas["corridor"].checks, made.areas["corridor"])
     assert [round(m.metres) for m in misses] == [400, 200, 0, 0]
-    with pytest.raises(AgreementError, match="areas.corridor.error_m: 100 is too little"):
+    with pytest.raises(AgreementError, match=r"areas\.corridor\.error_m: 100 is too little"):
         truce(tmp_path, areas={"corridor": area | {"error_m": 100}})
 
 
