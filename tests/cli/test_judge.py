@@ -130,7 +130,10 @@ def test_csv_and_table(tmp_path: Path) -> None:
      ('{"type": "shelling", "date": {"earliest": "2020-03-06", "time": "25:00"}}', "no clock"),
      ('{"id": "x"}', "type"), ('{"type": "shellling"}', "Did you mean 'shelling'"),
      ('{"type": "shelling", "date": {"earliest": "yesterday"}}', "no ISO date"),
-     ('{"type": "shelling", "places": [{"name": "X", "lat": 99, "lon": 0}]}', "places")],
+     ('{"type": "shelling", "places": [{"name": "X", "lat": 99, "lon": 0}]}', "places"),
+     ('{"type": "shelling", "killed": "many"}', "neither a number nor an object"),
+     ('{"type": "shelling", "killed": -3}', "greater than or equal to 0"),
+     ('{"type": "shelling", "killed": {"min": 5, "max": 2}}', "'max' 2 is less than 'min' 5")],
 )  # fmt: skip
 def test_a_line_that_is_no_incident(tmp_path: Path, line: str, what: str) -> None:
     path = tmp_path / "i.jsonl"

@@ -45,8 +45,14 @@ class _Named(_Row):
 
 
 class _Bounds(_Row):
-    min: int | None = None
-    max: int | None = None
+    min: Annotated[int, Field(ge=0)] | None = None
+    max: Annotated[int, Field(ge=0)] | None = None
+
+    @model_validator(mode="after")
+    def _ordered(self) -> _Bounds:
+        if self.min is not None and self.max is not None and self.max < self.min:
+            raise ValueError(f"'max' {self.max} is less than 'min' {self.min}")
+        return self
 
 
 def _named(value: Any) -> Any:
@@ -54,6 +60,8 @@ def _named(value: Any) -> Any:
 
 
 def _bounds(value: Any) -> Any:
+    if isinstance(value, bool) or not isinstance(value, int | float | dict | None):
+        raise ValueError(f"{value!r} is neither a number nor an object with 'min' and 'max'")
     return {"min": value, "max": value} if isinstance(value, int | float) else value
 
 
