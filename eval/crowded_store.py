@@ -44,8 +44,9 @@ OUTCOMES = ("breach_if_true", "breach_if_true", "undetermined", "outside_area", 
 SENTENCE = "{doer} opened fire on {place} on {day}, killing {killed} people, {origin} said."
 BATCH = 2000
 COPIES = 10  # how often each row stands in the store; the first hex digit of an id says which copy it is
-COPIED_TABLES = ("reports", "accounts", "incidents", "incident_accounts", "incident_parties", "findings")
+COPIED_TABLES = ("reports", "accounts", "incidents", "incident_accounts", "incident_parties", "findings", "postings")
 IDS = ("report", "account", "incident", "finding")
+NUMBERS = ("id", "number")  # which the database gives itself
 
 
 def main() -> None:
@@ -81,6 +82,9 @@ def fill(dossier: Path, n_incidents: int, accounts_each: int) -> dict[str, int]:
     open_store(dossier)
     from django.db import connection, transaction
 
+    from trucewatch.running.dossiers import load_dossier
+    from trucewatch.running.postings import keep_postings
+    from trucewatch.running.stages import DossierStages
     from trucewatch.store import rows
     from trucewatch.store.models import (
         AccountRow,
@@ -123,6 +127,7 @@ def fill(dossier: Path, n_incidents: int, accounts_each: int) -> dict[str, int]:
         for name, several in (("incidents", incidents), ("accounts", accounts), ("findings", findings)):
             made[name] += len(several)
         made["reports"] += len(batch)
+    keep_postings(DossierStages(load_dossier(dossier)))
     for copy in range(1, COPIES):
         with transaction.atomic():
             for table in COPIED_TABLES:
@@ -143,7 +148,7 @@ def _copy(table: str, copy: int) -> None:
 
     with connection.cursor() as cursor:
         described = connection.introspection.get_table_description(cursor, table)
-        names = [column.name for column in described if column.name != "id"]
+        names = [column.name for column in described if column.name not in NUMBERS]
         values = [_of_copy(name, copy) if _names_ids(name) else f'"{name}"' for name in names]
         listed = ", ".join(f'"{name}"' for name in names)
         first = next(name for name in names if name.endswith("_id"))

@@ -21,7 +21,10 @@ ROLES = ["viewer", "reviewer", "editor", "admin"]  # trucewatch.desk.access.ROLE
     "--port", metavar="N", default=8000, show_default=True, type=click.IntRange(0, 65535), help="0 takes a free one."
 )
 @click.option(
-    "--threads", metavar="N", default=8, show_default=True, type=click.IntRange(1, 64), help="Answers at one time."
+    "--processes", metavar="N", type=click.IntRange(1, 64), help="That answer.  [default: the cores, at most 8]"
+)
+@click.option(
+    "--threads", metavar="N", default=4, show_default=True, type=click.IntRange(1, 64), help="Of each process."
 )
 @click.option("--add-user", metavar="NAME", help="Make a user (asks for the password) and end.")
 @click.option(
@@ -29,7 +32,14 @@ ROLES = ["viewer", "reviewer", "editor", "admin"]  # trucewatch.desk.access.ROLE
 )
 @click.option("--password-stdin", is_flag=True, help="With --add-user: read the password from standard input.")
 def command(
-    folder: Path | None, host: str, port: int, threads: int, add_user: str | None, role: str, password_stdin: bool
+    folder: Path | None,
+    host: str,
+    port: int,
+    processes: int | None,
+    threads: int,
+    add_user: str | None,
+    role: str,
+    password_stdin: bool,
 ) -> None:
     """Serve the dossier to a browser.
 
@@ -48,7 +58,7 @@ def command(
 
     folder = find_folder(folder)
     if add_user is None:
-        serve(folder, host=host, port=port, threads=threads)
+        serve(folder, host=host, port=port, threads=threads, processes=processes)
         return
     prepare(folder, host="127.0.0.1")
     _add(add_user, role, _password(password_stdin))

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import os
+import socket
 from pathlib import Path
 
+from trucewatch.desk.crews import Post, keep_manned
 from trucewatch.desk.settings import SECRET_VARIABLE, UPLOAD_LIMIT_BYTES, beyond_loopback, desk_settings
 from trucewatch.running.dossiers import load_dossier
-from trucewatch.store.opening import open_store
+from trucewatch.store.opening import close_store, open_store
 from trucewatch.terms.errors import SettingsError
+
+MOST_PROCESSES = 8
+BACKLOG = 1024
 
 
 def prepare(folder: Path, *, host: str, url: str | None = None) -> None:
@@ -41,31 +46,75 @@ def refuse_open_door(folder: Path, host: str) -> None:
         )
 
 
-def serve(folder: Path, *, host: str, port: int, url: str | None = None, threads: int = 8) -> None:
-    """Serves until interrupted. The socket is bound before the first word is printed, so a taken port is an error."""
+def serve(
+    folder: Path, *, host: str, port: int, url: str | None = None, threads: int = 4, processes: int | None = None
+) -> None:
+    """Serves until interrupted. The socket is bound before the first word is printed, so a taken port is an error.
+
+    `processes` answer at once with that many cores, each with so many threads; without a number, as many as there are
+    cores, and at most 8.
+    """
     prepare(folder, host=host, url=url)
     refuse_open_door(folder, host)
-    from django.core.wsgi import get_wsgi_application
-    from waitress.server import create_server
+    sockets = _listening(host, port)
+    _load()
+    close_store()  # a connection must not cross a fork
+    shown = sockets[0].getsockname()[1]
+    print(f"Trucewatch desk for {folder} on http://{host}:{shown}/  (Ctrl-C ends it)", flush=True)
+    words = (folder, host, url)
+    posts = [Post("uploads", _keep, words)]
+    n = processes or min(MOST_PROCESSES, os.cpu_count() or 1)
+    keep_manned([*posts, *(Post(f"desk {i + 1}", _answer, (*words, sockets, threads)) for i in range(n))])
 
+
+def _listening(host: str, port: int) -> list[socket.socket]:
+    """Sockets on every address of the host. Raises SettingsError where one is taken."""
+    out = []
     try:
-        server = create_server(
-            get_wsgi_application(),
-            host=host,
-            port=port,
-            threads=threads,
-            ident="trucewatch",
-            max_request_body_size=UPLOAD_LIMIT_BYTES,
-        )
+        for family, kind, number, _, address in socket.getaddrinfo(
+            host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
+        ):
+            bound = socket.socket(family, kind, number)
+            if os.name == "posix":  # elsewhere it would let two servers have one port
+                bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            if family == socket.AF_INET6:
+                bound.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 1)
+            # with port 0 the first address takes a free one, and the others the same
+            bound.bind((address[0], out[0].getsockname()[1] if out else port, *address[2:]))
+            bound.listen(BACKLOG)
+            out.append(bound)
     except OSError as error:
         raise SettingsError(
             "port-taken", f"cannot listen on {host}:{port}: {error.strerror}", todo="Choose another with --port."
         ) from error
-    from trucewatch.desk.uploading import Foreman
+    return out
 
-    Foreman(folder.resolve(), url).start()
-    print(f"Trucewatch desk for {folder} on http://{host}:{server.effective_port}/  (Ctrl-C ends it)", flush=True)
-    try:
-        server.run()
-    except KeyboardInterrupt:
-        server.close()
+
+def _load() -> None:
+    """What every answer needs is in memory, to be shared by all processes."""
+    from django.core.wsgi import get_wsgi_application
+    from django.urls import get_resolver
+
+    get_wsgi_application()
+    _ = get_resolver().url_patterns
+
+
+def _answer(folder: Path, host: str, url: str | None, sockets: list[socket.socket], threads: int) -> None:
+    prepare(folder, host=host, url=url)
+    from django.core.wsgi import get_wsgi_application
+    from waitress.server import create_server
+
+    create_server(
+        get_wsgi_application(),
+        sockets=sockets,
+        threads=threads,
+        ident="trucewatch",
+        max_request_body_size=UPLOAD_LIMIT_BYTES,
+    ).run()
+
+
+def _keep(folder: Path, host: str, url: str | None) -> None:
+    prepare(folder, host=host, url=url)
+    from trucewatch.desk.uploading import have_uploads_read
+
+    have_uploads_read(folder.resolve(), url)

@@ -7,19 +7,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from django.db.models import Case, F, FloatField, IntegerField, OuterRef, QuerySet, Subquery, Value, When
-from django.db.models.functions import Coalesce
-
 from trucewatch.running.changes import RECORD
 from trucewatch.running.postings import postings_for
 from trucewatch.running.stages import Stages
-from trucewatch.store.models import BulletinRow, FindingRow, IncidentRow
-from trucewatch.telling.charges import COUNTED
+from trucewatch.store.models import BulletinRow, IncidentRow
+from trucewatch.store.turns import Turn
 from trucewatch.telling.ledgers import Book
 from trucewatch.terms.incidents import Incident
 from trucewatch.terms.records import rebuild
 
-WEIGHED = 40  # incidents whose effect is worked out; the database's own order picks them
+WEIGHED = 40  # incidents whose effect is worked out: the first of the order that the store keeps
 MOST_BESIDE = 400  # others of the same days, which a counting rule may count together with them
 
 
@@ -42,9 +39,13 @@ class Stake:
         return self.breaches + (1 if self.published else len(self.figures))
 
 
-def most_at_stake(rows: QuerySet[IncidentRow], stages: Stages) -> tuple[IncidentRow, Stake] | None:
-    """The row whose decision would change most, then the contested, then the one the machine is least sure of."""
-    candidates = _likely(rows)
+def most_at_stake(likely: Sequence[Turn], stages: Stages) -> tuple[IncidentRow, Stake] | None:
+    """The row whose decision would change most, then the contested, then the one the machine is least sure of.
+
+    Of the `likely` the first are weighed; None where there are none.
+    """
+    rows = IncidentRow.objects.defer("words", "machine").in_bulk([turn.incident_id for turn in likely[:WEIGHED]])
+    candidates = [rows[turn.incident_id] for turn in likely[:WEIGHED] if turn.incident_id in rows]
     if not candidates:
         return None
     stakes = stakes_of(candidates, stages)
@@ -53,22 +54,6 @@ def most_at_stake(rows: QuerySet[IncidentRow], stages: Stages) -> tuple[Incident
         key=lambda r: (-round(stakes[r.pk].weight, 3), not r.contested, -1 if r.confidence is None else r.confidence),
     )
     return best, stakes[best.pk]
-
-
-def _likely(rows: QuerySet[IncidentRow]) -> list[IncidentRow]:
-    """The first rows by what the database can tell: the chance of a breach times its origins, then doubt.
-
-    Ids are ordered first and rows read after: rows are large, and there may be a hundred thousand.
-    """
-    counted = FindingRow.objects.filter(incident=OuterRef("pk"), outcome__in=sorted(COUNTED))
-    best = Subquery(counted.order_by("-probability").values("probability")[:1], output_field=FloatField())
-    told = Case(When(reality="asserted", then=Value(1)), default=Value(0), output_field=IntegerField())
-    ordered = rows.annotate(at_stake=Coalesce(best, Value(0.0)) * F("n_origins"), told=told).order_by(
-        "-at_stake", "-told", "-contested", F("confidence").asc(nulls_first=True), "pk"
-    )
-    ids = list(ordered.values_list("pk", flat=True)[:WEIGHED])
-    found = IncidentRow.objects.defer("words", "machine").in_bulk(ids)
-    return [found[key] for key in ids]
 
 
 def stakes_of(rows: Sequence[IncidentRow], stages: Stages) -> dict[str, Stake]:

@@ -8,7 +8,6 @@ import re
 import shutil
 import subprocess
 import sys
-import threading
 import time
 from collections.abc import Iterable
 from datetime import UTC, datetime
@@ -155,19 +154,13 @@ def _end(number: int, state: str, error: str | None) -> None:
     UploadRow.objects.filter(pk=number).update(state=state, error=error and error[:2000], ended_at=ended)
 
 
-class Foreman(threading.Thread):
-    """Looks for jobs and has each done by a process of its own, so that reading never slows a page down."""
-
-    def __init__(self, folder: Path, url: str | None) -> None:
-        super().__init__(name="uploads", daemon=True)
-        self.command = [sys.executable, "-m", "trucewatch.desk.working", str(folder)]
-        # by the environment and not as an argument: an address may hold a password, and arguments can be read by all
-        self.environment = {**os.environ, **({URL_VARIABLE: url} if url else {})}
-
-    def run(self) -> None:
-        """Never ends; the server does."""
-        while True:
-            close_old_connections()
-            if UploadRow.objects.filter(state__in=LIVE).exists():
-                subprocess.run(self.command, check=False, stdin=subprocess.DEVNULL, env=self.environment)
-            time.sleep(LOOK_EVERY_S)
+def have_uploads_read(folder: Path, url: str | None) -> None:
+    """Never ends: looks for jobs and has each done by a process of its own, so that reading never slows a page down."""
+    command = [sys.executable, "-m", "trucewatch.desk.working", str(folder)]
+    # by the environment and not as an argument: an address may hold a password, and arguments can be read by all
+    environment = {**os.environ, **({URL_VARIABLE: url} if url else {})}
+    while True:
+        close_old_connections()
+        if UploadRow.objects.filter(state__in=LIVE).exists():
+            subprocess.run(command, check=False, stdin=subprocess.DEVNULL, env=environment)
+        time.sleep(LOOK_EVERY_S)

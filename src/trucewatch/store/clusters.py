@@ -22,6 +22,7 @@ from trucewatch.store.overlays import overlaid_incidents, restate_incidents
 from trucewatch.store.postings import forget_postings
 from trucewatch.store.rows import finding_row, incident_row, party_rows
 from trucewatch.store.syncs import BATCH, Changes, sync
+from trucewatch.store.turns import set_turns
 from trucewatch.terms.findings import Finding
 from trucewatch.terms.ids import canonical_json
 from trucewatch.terms.incidents import Incident
@@ -57,6 +58,7 @@ def write_incidents(incidents: Sequence[Incident], *, instead_of: Iterable[str] 
     changes = sync(present, rows, INCIDENT_COLUMNS)
     touched = {*changes.added, *changes.changed}
     forget_postings(touched)
+    set_turns(touched)
     after = [i for i in corrected if i.incident_id in touched]
     _write_members(after)
     _write_parties(after, about)
@@ -81,7 +83,9 @@ def write_findings(findings: Sequence[Finding], of_incidents: Iterable[str], jud
         present = FindingRow.objects.filter(incident_id__in=chunk)
         holder = dict(present.values_list("pk", "incident_id")) | {r.finding_id: r.incident_id for r in rows}
         changes = sync(present, rows, FINDING_COLUMNS)
-        forget_postings(holder[key] for key in (*changes.added, *changes.changed, *changes.removed))
+        about = {holder[key] for key in (*changes.added, *changes.changed, *changes.removed)}
+        forget_postings(about)
+        set_turns(about)
         all_changes.append(changes)
         IncidentRow.objects.filter(pk__in=chunk).update(judged_with=judged_with)
     return Changes(

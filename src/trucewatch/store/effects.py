@@ -25,6 +25,7 @@ from trucewatch.store.models.columns import ReviewState
 from trucewatch.store.overlays import STATES, corrected_account_rows, restate_incidents, with_fields
 from trucewatch.store.postings import forget_postings, forget_postings_of_accounts
 from trucewatch.store.rows import account_row, incident_row
+from trucewatch.store.turns import set_turns
 from trucewatch.terms.accounts import Account
 from trucewatch.terms.decisions import Decision
 from trucewatch.terms.errors import SettingsError, StoreError
@@ -267,4 +268,5 @@ def _show_incident(incident_id: str) -> None:
     row.version = present.version
     row.save(force_update=True)
     forget_postings([incident_id])
+    set_turns([incident_id])
     IncidentRow.objects.filter(pk=incident_id).update(version=F("version") + 1)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
-from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.views.decorators.http import require_http_methods
@@ -16,19 +17,20 @@ from django.views.decorators.http import require_http_methods
 from trucewatch.desk.access import allowed, author_of
 from trucewatch.desk.agreements import titles_of
 from trucewatch.desk.deciding import decide_at_desk, done_words, stages_of
-from trucewatch.desk.stakes import most_at_stake
+from trucewatch.desk.stakes import WEIGHED, most_at_stake
 from trucewatch.desk.views.incidents import in_context, near_to
 from trucewatch.store import claims, reader
 from trucewatch.store.decisions import decisions_on
 from trucewatch.store.effects import standing_decisions
 from trucewatch.store.models import AccountRow, IncidentRow, StatementRow, TallyRow
 from trucewatch.store.proposals import Reading, disputed, proposals
+from trucewatch.store.states import State, state_of_store
+from trucewatch.store.turns import Turn, first_turns, n_open, open_turns_of, turns_of
 from trucewatch.terms.errors import SettingsError, TrucewatchError
 from trucewatch.terms.ids import kind_of
 
 SKIPPED = "skipped"  # the incidents this person has put off, in the session
 MOST_SKIPPED = 500
-OPEN_STATES = ("unreviewed",)
 TAKES = 5  # how often the next item is looked for, where somebody else takes it at the same moment
 
 
@@ -43,20 +45,19 @@ def queue(request: HttpRequest) -> HttpResponse:
     said = proposals() if two else {}
     readings = {key: told for key, told in said.items() if kind_of(key) == "incident"}
     skipped = request.session.get(SKIPPED, [])
-    waiting = _waiting(readings)
-    mine = waiting.exclude(pk__in=[*skipped, *_not_for(request, readings)])
+    not_mine = {*skipped, *_not_for(request, readings)}
     found = None
     for _ in range(TAKES):
-        free = mine.exclude(pk__in=claims.standing().exclude(author=author).values("pk"))
-        settled_first = free.filter(pk__in=[key for key, told in readings.items() if disputed(told)])
-        held = free.filter(pk__in=claims.standing().filter(author=author).values("pk"))
-        found = next((f for rows in (held, settled_first, free) if (f := most_at_stake(rows, stages))), None)
+        held = dict(claims.standing().values_list("pk", "author"))
+        own = [key for key, holder in held.items() if holder == author and key not in not_mine]
+        out = not_mine | {key for key, holder in held.items() if holder != author}
+        found = next((f for likely in _in_turn(own, readings, out) if (f := most_at_stake(likely, stages))), None)
         if found is None or not _may_review(request) or claims.take(found[0].pk, author):
             break
     if _may_review(request):
         claims.release(author, keep=found[0].pk if found else None)
     context: dict[str, Any] = {
-        "n_waiting": waiting.count(),
+        "n_waiting": _n_waiting(readings),
         "n_skipped": len(skipped),
         "n_second": sum(any(r.author == author for r in words) and not disputed(words) for words in said.values()),
         "n_disputed": sum(map(disputed, said.values())),
@@ -86,9 +87,25 @@ def _item(row: IncidentRow) -> dict[str, Any]:
     }
 
 
-def _waiting(readings: dict[str, list[Reading]]) -> QuerySet[IncidentRow]:
-    """What nobody has reviewed yet, and what waits for a second reader or for an editor."""
-    return IncidentRow.objects.filter(Q(state__in=OPEN_STATES) | Q(pk__in=list(readings)))
+def _in_turn(own: list[str], readings: dict[str, list[Reading]], out: set[str]) -> Iterator[list[Turn]]:
+    """What to look for the next item in: what is held already, what two disagree on, then whatever waits.
+
+    It waits where nobody has reviewed it, or where a second reader or an editor has to; `out` is for somebody else.
+    """
+    yield sorted({*open_turns_of(own), *turns_of(key for key in own if key in readings)})
+    yield turns_of(key for key, told in readings.items() if disputed(told) and key not in out)
+    yield sorted({*first_turns(WEIGHED, but=out), *turns_of(readings.keys() - out)})
+
+
+def _n_waiting(readings: dict[str, list[Reading]]) -> int:
+    """How many wait for anybody."""
+    again = len(turns_of(readings)) - len(open_turns_of(readings))
+    return _n_open(settings.TRUCEWATCH_FOLDER, state_of_store()) + again
+
+
+@lru_cache(maxsize=1)
+def _n_open(folder: Path, state: State) -> int:
+    return n_open()
 
 
 def _not_for(request: HttpRequest, readings: dict[str, list[Reading]]) -> list[str]:

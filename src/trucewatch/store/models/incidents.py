@@ -14,6 +14,7 @@ class IncidentRow(models.Model):
     `payload` is the dataclass with people's corrections laid over it; `machine` the same without them, None where
     there are none. `lat`, `lon` and `radius_m` are of the first located place, None together where none is located.
     `place` is that place's name, folded names of all places stand in `words` with the parties' and the quotes'.
+    `at_stake` and `unsure` order the review queue; see `store.turns`.
     """
 
     incident_id = models.CharField(max_length=ID_LENGTH, primary_key=True)
@@ -34,6 +35,8 @@ class IncidentRow(models.Model):
     episode_id = models.CharField(max_length=ID_LENGTH, null=True)
     state = models.CharField(max_length=12, choices=ReviewState.choices, default=ReviewState.UNREVIEWED)
     version = models.PositiveIntegerField(default=1)  # goes up with every change: two people editing are told
+    at_stake = models.FloatField(default=0.0)
+    unsure = models.FloatField(default=0.0)
     words = models.TextField(default="")
     judged_with = models.CharField(max_length=64, default="")  # fingerprint of the agreements it was held against
     payload = models.TextField()
@@ -46,7 +49,7 @@ class IncidentRow(models.Model):
             models.Index(
                 fields=["earliest", "incident_id", "latest", "type", "state", "lat", "lon"], name="incidents_listed"
             ),
-            models.Index(fields=["state", "confidence"], name="incidents_state"),
+            models.Index(fields=["state", "-at_stake", "-unsure", "incident_id"], name="incidents_queue"),
             models.Index(
                 fields=["lat", "lon", "incident_id", "earliest", "latest", "type", "state"], name="incidents_point"
             ),
