@@ -3,11 +3,15 @@
     python eval/desk_speed.py DIR/examples/crowded --seconds 30
     TRUCEWATCH_DATABASE_URL=postgresql://... python eval/desk_speed.py DIR/examples/crowded
 
-A real server process is started on a free port. Each client asks for one kind of page after another, without a pause,
-each time with other filters or another incident, so that no answer is the one before; p50 and p95 are of whole answers,
-in milliseconds, by kind. `first` is the first answer of that kind, before anybody else asks, with cold caches. `cpu` is
-the processor's time the server takes for one answer, measured with one client over as many other addresses: what is
-left of a page's time where the machine has nothing else to do. The database server's own is not in it.
+A real server is started on a free port. Each client asks for one kind of page after another, without a pause, each
+time with other filters or another incident, so that no answer is the one before; p50 and p95 are of whole answers, in
+milliseconds, by kind. `first` is the first answer of that kind, before anybody else asks, with cold caches; of ledgers
+the slowest first one of all that are asked for. `cpu` is the processor's time all processes of the server take for one
+answer, measured with one client over as many other addresses: what is left of a page's time where the machine has
+nothing else to do. The database server's own is not in it.
+
+Each client is a reviewer with an account of their own, made in the store: `queue` is from the key that puts an incident
+off until the next one stands there.
 """
 
 from __future__ import annotations
@@ -29,6 +33,9 @@ import httpx
 CLIENTS = 8
 ALONE = 40  # answers to one client, of which the processor's time is taken
 WANTED_MS = 150
+QUEUE = "/queue/"
+PASSWORD = "only for measuring"
+GROUPINGS = ("all", "all", "month")
 RULES = ("incident", "smm_observation", "firing_case", "acled_like", "ucdp_like", "site_day")
 
 
@@ -39,8 +46,11 @@ def main() -> None:
     words.add_argument("--seconds", type=float, default=30)
     words.add_argument("--clients", type=int, default=CLIENTS)
     words.add_argument("--leave-out", nargs="*", default=[], help="kinds not to ask for, such as ledger")
+    words.add_argument("--processes", type=int, help="of the server; its own choice without")
     asked = words.parse_args()
+    _hire(asked.dossier, asked.clients)
     command = [sys.executable, "-u", "-m", "trucewatch", "desk", str(asked.dossier), "--port", "0"]
+    command += ["--processes", str(asked.processes)] if asked.processes else []
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as server:
         try:
             found = None
@@ -61,19 +71,23 @@ def main() -> None:
 def _measure(
     url: str, kinds: dict[str, Callable[[random.Random, list[str]], str]], clients: int, seconds: float, pid: int
 ) -> dict[str, dict[str, float | None]]:
-    with httpx.Client(base_url=url, timeout=600) as client:
+    with _client(url, 0) as client:
         ids = _some_incidents(client)
         chance = random.Random(0)
         first = {name: _ask(client, make(chance, ids))[0] for name, make in kinds.items()}
+        if "ledger" in kinds:  # each is counted once as long as the server runs
+            asked = [_ask(client, f"/ledger/?rule={rule}&by={by}")[0] for rule in RULES for by in GROUPINGS]
+            first["ledger"] = max(first["ledger"], *asked)
         cpu = {name: _cpu_ms(client, pid, [make(chance, ids) for _ in range(ALONE)]) for name, make in kinds.items()}
     taken: dict[str, list[float]] = {name: [] for name in kinds}
     failed = dict.fromkeys(kinds, 0)
-    end = time.perf_counter() + seconds
-    lock = threading.Lock()
+    lock, all_in = threading.Lock(), threading.Barrier(clients)
 
     def one(number: int) -> None:
         chance = random.Random(number + 1)
-        with httpx.Client(base_url=url, timeout=600) as client:
+        with _client(url, number) as client:
+            all_in.wait()
+            end = time.perf_counter() + seconds
             while time.perf_counter() < end:
                 for name, make in kinds.items():
                     ms, status = _ask(client, make(chance, ids))
@@ -95,6 +109,43 @@ def _measure(
     }  # fmt: skip
 
 
+def _hire(dossier: Path, n: int) -> None:
+    """So many reviewers have an account in the store of the dossier."""
+    from trucewatch.desk.servers import prepare
+    from trucewatch.store.opening import close_store
+
+    prepare(dossier, host="127.0.0.1")
+    from django.contrib.auth.models import User
+
+    from trucewatch.desk.access import make_user
+
+    for number in range(n):
+        if not User.objects.filter(username=_name(number)).exists():
+            make_user(_name(number), PASSWORD, "reviewer", author="benchmark")
+    close_store()
+
+
+def _name(number: int) -> str:
+    return f"reviewer-{number}"
+
+
+def _client(url: str, number: int) -> httpx.Client:
+    """A client as that reviewer."""
+    client = httpx.Client(base_url=url, timeout=600)
+    client.headers["Referer"] = url + "/"
+    words = {"username": _name(number), "password": PASSWORD, "csrfmiddlewaretoken": _token(client.get("/login/").text)}
+    if client.post("/login/", data=words).status_code != 302:
+        raise SystemExit(f"{_name(number)} cannot log in")
+    return client
+
+
+def _token(page: str) -> str:
+    found = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', page)
+    if found is None:
+        raise SystemExit("no form token on the page")
+    return found.group(1)
+
+
 def _some_incidents(client: httpx.Client) -> list[str]:
     page = client.get("/api/incidents?limit=200&offset=500").raise_for_status().json()
     return [row["incident"]["incident_id"] for row in page["rows"]]
@@ -110,16 +161,33 @@ def _cpu_ms(client: httpx.Client, pid: int, addresses: list[str]) -> float | Non
 
 
 def _cpu_s(pid: int) -> float | None:
-    stat = Path(f"/proc/{pid}/stat")
-    if not stat.exists():
+    """Of the process and its children."""
+    if not Path(f"/proc/{pid}/stat").exists():
         return None
-    fields = stat.read_text().rpartition(")")[2].split()
-    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+    ticks = 0
+    for each in (pid, *map(int, Path(f"/proc/{pid}/task/{pid}/children").read_text().split())):
+        fields = Path(f"/proc/{each}/stat").read_text().rpartition(")")[2].split()
+        ticks += int(fields[11]) + int(fields[12])
+    return ticks / os.sysconf("SC_CLK_TCK")
 
 
 def _ask(client: httpx.Client, address: str) -> tuple[float, int]:
+    if address == QUEUE:
+        return _next(client)
     began = time.perf_counter()
     answer = client.get(address)
+    return (time.perf_counter() - began) * 1000, answer.status_code
+
+
+def _next(client: httpx.Client) -> tuple[float, int]:
+    """The incident this reviewer sees is put off, and the next one shown."""
+    page = client.get(QUEUE).text
+    subject = re.search(r'name="subject" value="([^"]+)"', page)
+    if subject is None:
+        return 0.0, 404
+    form = {"kind": "skip", "subject": subject.group(1), "csrfmiddlewaretoken": _token(page)}
+    began = time.perf_counter()
+    answer = client.post(QUEUE, data=form, follow_redirects=True)
     return (time.perf_counter() - began) * 1000, answer.status_code
 
 
@@ -157,7 +225,8 @@ KINDS: dict[str, Callable[[random.Random, list[str]], str]] = {
     "map": _map,
     "timeline": _timeline,
     "incident": lambda chance, ids: f"/incidents/{chance.choice(ids)}/",
-    "ledger": lambda chance, ids: f"/ledger/?rule={chance.choice(RULES)}&by={chance.choice(('all', 'all', 'month'))}",
+    "ledger": lambda chance, ids: f"/ledger/?rule={chance.choice(RULES)}&by={chance.choice(GROUPINGS)}",
+    "queue": lambda chance, ids: QUEUE,
 }
 
 if __name__ == "__main__":

@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import os
 import socket
+import tempfile
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from trucewatch.desk.crews import Post, keep_manned
 from trucewatch.desk.settings import SECRET_VARIABLE, UPLOAD_LIMIT_BYTES, beyond_loopback, desk_settings
 from trucewatch.running.dossiers import load_dossier
 from trucewatch.store.opening import close_store, open_store
 from trucewatch.terms.errors import SettingsError
+
+if TYPE_CHECKING:
+    from trucewatch.desk.offices import Office  # which loads models: Django must be set up before
 
 MOST_PROCESSES = 8
 BACKLOG = 1024
@@ -56,20 +61,28 @@ def serve(
     """
     prepare(folder, host=host, url=url)
     refuse_open_door(folder, host)
+    from trucewatch.desk.offices import found_office
+
     sockets = _listening(host, port)
     _load()
     close_store()  # a connection must not cross a fork
     shown = sockets[0].getsockname()[1]
     print(f"Trucewatch desk for {folder} on http://{host}:{shown}/  (Ctrl-C ends it)", flush=True)
-    words = (folder, host, url)
-    posts = [Post("uploads", _keep, words)]
     n = processes or min(MOST_PROCESSES, os.cpu_count() or 1)
-    keep_manned([*posts, *(Post(f"desk {i + 1}", _answer, (*words, sockets, threads)) for i in range(n))])
+    with tempfile.TemporaryDirectory(prefix="trucewatch-desk-") as hidden:  # which only this user may read
+        office, words = found_office(Path(hidden)), (folder, host, url)
+        keep_manned(
+            [
+                Post("uploads", _keep_uploads, words),
+                Post("ledgers", _keep_ledgers, (*words, office)),
+                *(Post(f"desk {i + 1}", _answer, (*words, office, sockets, threads)) for i in range(n)),
+            ]
+        )
 
 
 def _listening(host: str, port: int) -> list[socket.socket]:
     """Sockets on every address of the host. Raises SettingsError where one is taken."""
-    out = []
+    out: list[socket.socket] = []
     try:
         for family, kind, number, _, address in socket.getaddrinfo(
             host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
@@ -99,11 +112,16 @@ def _load() -> None:
     _ = get_resolver().url_patterns
 
 
-def _answer(folder: Path, host: str, url: str | None, sockets: list[socket.socket], threads: int) -> None:
+def _answer(
+    folder: Path, host: str, url: str | None, office: Office, sockets: list[socket.socket], threads: int
+) -> None:
     prepare(folder, host=host, url=url)
     from django.core.wsgi import get_wsgi_application
     from waitress.server import create_server
 
+    from trucewatch.desk.offices import ask_at
+
+    ask_at(office)
     create_server(
         get_wsgi_application(),
         sockets=sockets,
@@ -113,7 +131,14 @@ def _answer(folder: Path, host: str, url: str | None, sockets: list[socket.socke
     ).run()
 
 
-def _keep(folder: Path, host: str, url: str | None) -> None:
+def _keep_ledgers(folder: Path, host: str, url: str | None, office: Office) -> None:
+    prepare(folder, host=host, url=url)
+    from trucewatch.desk.offices import keep_office
+
+    keep_office(folder.resolve(), office)
+
+
+def _keep_uploads(folder: Path, host: str, url: str | None) -> None:
     prepare(folder, host=host, url=url)
     from trucewatch.desk.uploading import have_uploads_read
 

@@ -11,63 +11,52 @@ from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from trucewatch.desk.addresses import PAGE_SIZE, page_of, without
-from trucewatch.desk.tellings import checks_of, ledgers_of
+from trucewatch.desk.offices import ledgers_at_desk
+from trucewatch.desk.tellings import SHOWN_OF_MANY, Told
 from trucewatch.desk.templatetags.desk import interval, type_label
 from trucewatch.store.reader import lines_by_id
-from trucewatch.telling.ledgers import ALL, GROUPS, Cell, Ledger
+from trucewatch.telling.ledgers import ALL, GROUPS, Cell
 from trucewatch.telling.rules import RULES, rule_named
 
 BRIEF = 6  # tallies on the overview
-SHOWN, SHOWN_OF_MANY = 12, 3  # incidents listed in a cell itself, of one table and of many; a cell can hold thousands
 
 
 @require_GET
 def ledger(request: HttpRequest) -> HttpResponse:
     """The ledger under `?rule=` grouped by `?by=`; every cell opens to its incidents."""
     rule, by = request.GET.get("rule", "incident"), request.GET.get("by", ALL)
-    made, names, moved = ledgers_of(Path(settings.TRUCEWATCH_FOLDER)).ledger(rule, by)
     if "accused" in request.GET:
-        return _opened(request, made, names)
-    groups, offset = sorted({cell.group for cell in made.cells}), page_of(request)
-    chosen = groups[offset : offset + PAGE_SIZE]
-    cells = {(cell.accuser, cell.accused, cell.group): cell for cell in made.cells if cell.group in set(chosen)}
-    shown = SHOWN if len(chosen) == 1 else SHOWN_OF_MANY
-    labels = _labels([key for cell in cells.values() for key in cell.incident_ids[:shown]])
+        return _opened(request, rule, by)
+    offset = page_of(request)
+    part = ledgers_at_desk(Path(settings.TRUCEWATCH_FOLDER)).part(rule, by, offset, PAGE_SIZE)
+    told = [cell for _, rows in part.tables for _, cells in rows for cell in cells if cell]
+    labels = _labels([key for each in told for key in each.cell.incident_ids])
     tables = [
-        (
-            group,
-            [
-                (
-                    names[accused],
-                    [_cell(cells.get((accuser, accused, group)), labels, shown) for accuser in made.accusers],
-                )
-                for accused in made.accused
-                if any((accuser, accused, group) in cells for accuser in made.accusers)
-            ],
-        )
-        for group in chosen
+        (group, [(accused, [_cell(cell, labels) for cell in cells]) for accused, cells in rows])
+        for group, rows in part.tables
     ]
     context = {
-        "ledger": made,
+        "ledger": part,
         "rule": rule_named(rule),
         "rules": RULES.items(),
         "groups": GROUPS,
         "tables": tables,
-        "moved": moved,
+        "moved": part.moved,
         "rest": without(request.GET, "page"),
         "number": offset // PAGE_SIZE + 1,
-        "has_next": offset + PAGE_SIZE < len(groups),
+        "has_next": offset + PAGE_SIZE < part.n_groups,
     }
     return render(request, "desk/ledger.html", context)
 
 
-def _cell(cell: Cell | None, labels: dict[str, str], shown: int) -> tuple[Cell, list[tuple[str, str]], int, str] | None:
+def _cell(told: Told | None, labels: dict[str, str]) -> tuple[Cell, list[tuple[str, str]], int, str] | None:
     """The cell, its first incidents with their labels, how many more it has, and the address that opens it whole."""
-    if cell is None:
+    if told is None:
         return None
-    first = [(key, labels.get(key, key)) for key in cell.incident_ids[:shown]]
+    cell = told.cell
+    first = [(key, labels.get(key, key)) for key in cell.incident_ids]
     whole = urlencode({"accuser": cell.accuser, "accused": cell.accused, "group": cell.group})
-    return cell, first, len(cell.incident_ids) - len(first), whole
+    return cell, first, told.n - len(first), whole
 
 
 def _labels(ids: list[str]) -> dict[str, str]:
@@ -78,26 +67,26 @@ def _labels(ids: list[str]) -> dict[str, str]:
     }
 
 
-def _opened(request: HttpRequest, made: Ledger, names: dict[str, str]) -> HttpResponse:
-    key = tuple(request.GET.get(name, "") for name in ("accuser", "accused", "group"))
-    cell = next((c for c in made.cells if (c.accuser, c.accused, c.group) == key), None)
-    if cell is None:
+def _opened(request: HttpRequest, rule: str, by: str) -> HttpResponse:
+    accuser, accused, group = (request.GET.get(name, "") for name in ("accuser", "accused", "group"))
+    offset, ledgers = page_of(request), ledgers_at_desk(Path(settings.TRUCEWATCH_FOLDER))
+    told = ledgers.cell(rule, by, (accuser, accused, group), offset, PAGE_SIZE)
+    if told is None:
         raise Http404("no such cell in the ledger under this rule")
-    offset = page_of(request)
-    shown = cell.incident_ids[offset : offset + PAGE_SIZE]
+    cell, shown = told.cell, told.cell.incident_ids
     labels = _labels(list(shown))
     context = {
         "cell": cell,
-        "accused": names[cell.accused],
-        "rule": rule_named(made.rule_id),
+        "accused": told.accused,
+        "rule": rule_named(rule),
         "shown": [(key, labels.get(key, key)) for key in shown],
-        "total": len(cell.incident_ids),
+        "total": told.n,
         "n_rows": len(shown),
         "first": offset + 1,
         "rest": without(request.GET, "page"),
         "back": without(request.GET, "page", "accuser", "accused", "group"),
         "number": offset // PAGE_SIZE + 1,
-        "has_next": offset + PAGE_SIZE < len(cell.incident_ids),
+        "has_next": offset + PAGE_SIZE < told.n,
     }
     return render(request, "desk/ledger_cell.html", context)
 
@@ -109,7 +98,8 @@ def tallies(request: HttpRequest) -> HttpResponse:
     The page of the overview asks for the few by itself: the incidents behind them are read only then.
     """
     brief, offset = "brief" in request.GET, page_of(request)
-    checks, total = checks_of(Path(settings.TRUCEWATCH_FOLDER), offset, BRIEF if brief else PAGE_SIZE)
+    ledgers = ledgers_at_desk(Path(settings.TRUCEWATCH_FOLDER))
+    checks, total = ledgers.tallies(offset, BRIEF if brief else PAGE_SIZE)
     behind = [check.everyone.incident_ids[:SHOWN_OF_MANY] if check.everyone else () for _, check in checks]
     labels = {} if brief else _labels(sorted({key for ids in behind for key in ids}))
     context = {
