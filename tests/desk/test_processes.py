@@ -26,7 +26,13 @@ def server(read_dossier: Path, tmp_path: Path) -> Iterator[tuple[subprocess.Pope
     """A server of three processes that answer, and its address."""
     folder = copy_of(read_dossier, tmp_path / "house")
     words = [sys.executable, "-u", "-m", "trucewatch", "desk", str(folder), "--port", "0", "--processes", "3"]
-    with subprocess.Popen(words, stdout=subprocess.PIPE, text=True) as process:
+    with subprocess.Popen(
+        words,
+        stdout=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # tests in the background have it ignored
+    ) as process:
         assert process.stdout is not None
         found = re.search(r"http://[\d.]+:\d+", process.stdout.readline())
         assert found
@@ -85,8 +91,11 @@ def test_all_end_with_the_first(server: tuple[subprocess.Popen[str], str], how: 
     until(lambda: len(at_work(process)) == 5)
     pids = at_work(process)
     assert httpx.get(url + "/healthz", timeout=60).status_code == 200
-    process.send_signal(how)
-    process.wait(30)
+    if how == signal.SIGINT:
+        os.killpg(process.pid, how)  # as Ctrl-C does
+    else:
+        process.send_signal(how)
+    process.wait(60)
     until(lambda: not any(alive(pid) for pid in pids))
     with pytest.raises(httpx.ConnectError):
         httpx.get(url + "/healthz", timeout=5)
