@@ -1,4 +1,4 @@
-"""The order of the review queue, kept beside incidents, is what working it out from all findings gives: both databases."""
+"""The order of the queue kept beside incidents is what working it out from all findings gives, in both databases."""
 
 from __future__ import annotations
 
