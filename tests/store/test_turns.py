@@ -88,7 +88,7 @@ def test_those_a_person_does_not_want_are_left_out(stages: gorno.GornoStages, de
 
 def test_a_store_from_before_gets_its_order(stages: gorno.GornoStages) -> None:
     executor = MigrationExecutor(connection)
-    executor.migrate([("store", "0010_linked")])
+    executor.migrate([("store", "0011_formers")])
     executor = MigrationExecutor(connection)
     executor.migrate(executor.loader.graph.leaf_nodes())
     holds()

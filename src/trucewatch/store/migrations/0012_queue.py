@@ -24,7 +24,7 @@ def _column(name: str) -> Any:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("store", "0010_linked")]
+    dependencies = [("store", "0011_formers")]
     operations = [
         _column("at_stake"),
         _column("unsure"),
