@@ -153,6 +153,28 @@ def test_units_are_picked_by_code() -> None:
     assert share(area, 15.35, 44.2) == 0.0  # Sanaa
 
 
+@pytest.mark.parametrize(
+    ("name", "area", "inside", "outside"),
+    [
+        ("hodeidah-2018-12-13", "governorate", [(14.8, 42.955), (15.31, 42.67), (13.93, 43.48)], [(13.58, 44.02)]),
+        ("karabakh-2020-11-09", "karabakh", [(39.82, 46.75), (40.21, 46.81), (39.6, 47.15)], [(40.37, 47.13)]),
+        ("lebanon-israel-2024-11-26", "lebanon", [(33.89, 35.5), (34.0, 36.2), (33.33, 35.61)], [(33.21, 35.57)]),
+        ("lebanon-israel-2024-11-26", "south-of-litani", [(33.27, 35.2), (33.12, 35.43)], [(33.38, 35.48)]),
+        ("libya-2020-10-23", "libya", [(32.89, 13.18), (24.2, 23.3), (31.2, 16.58)], [(35.9, 14.5)]),
+        ("pretoria-2022-11-02", "tigray", [(13.5, 39.47), (14.1, 38.28), (14.28, 39.46)], [(12.6, 37.47)]),
+        ("pretoria-2022-11-02", "ethiopia-north", [(12.6, 37.47), (11.79, 41.0)], [(15.33, 38.93), (9.03, 38.75)]),
+    ],
+)
+def test_towns_lie_where_they_lie(
+    name: str, area: str, inside: list[tuple[float, float]], outside: list[tuple[float, float]]
+) -> None:
+    from trucewatch.judging.agreements import load_agreement
+
+    found = load_agreement(AGREEMENTS / f"{name}.yaml").areas[area]
+    assert [share(found, lat, lon) for lat, lon in inside] == [1.0] * len(inside)
+    assert [share(found, lat, lon) for lat, lon in outside] == [0.0] * len(outside)
+
+
 @pytest.mark.parametrize("path", sorted(AGREEMENTS.glob("*.yaml")), ids=lambda p: p.stem)
 def test_every_area_of_our_agreements_is_valid_and_states_its_error(path: Path) -> None:
     from trucewatch.judging.agreements import load_agreement

@@ -17,6 +17,9 @@ from trucewatch.judging.shapes import Workshop
 WIDTH, HEIGHT = 860, 560
 _STRIP = 190  # height of the timeline below the map
 _MARGIN = 24
+_ROW = 20  # height of a line of the legend
+_LETTER = 6.6  # width of a letter of the legend, a little more than most are
+_PAPER = "#fbfaf7"
 _SIMPLE_M = 30.0  # edges are thinned by no more than this when drawn
 # Okabe and Ito's colours, told apart by people with every kind of colour vision
 _COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#999999")
@@ -58,7 +61,7 @@ def svg(agreement: Agreement) -> str:
     parts = [
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {height}" role="img" font-family="sans-serif">',
         f"<title>{escape(agreement.title)}: areas and dates</title>",
-        f'<rect width="{WIDTH}" height="{height}" fill="#fbfaf7"/>',
+        f'<rect width="{WIDTH}" height="{height}" fill="{_PAPER}"/>',
     ]
     if shapes:
         parts += _map(shapes)
@@ -82,25 +85,36 @@ def _shapes(agreement: Agreement) -> list[tuple[str, BaseGeometry, bool]]:
     return out + [(form.lines[name].title or name, shop.line(name), True) for name in sorted(form.lines)]
 
 
-def _frame(shapes: list[tuple[str, BaseGeometry, bool]]) -> _Frame:
+def _frame(shapes: list[tuple[str, BaseGeometry, bool]]) -> tuple[_Frame, tuple[float, float]]:
+    """The frame of the map and the corner of its legend: beside or below it, whichever leaves the map larger."""
     west, south, east, north = shapely.total_bounds([shape for _, shape, _ in shapes])
     middle = math.cos(math.radians((south + north) / 2))
-    room_x, room_y = WIDTH - 2 * _MARGIN, HEIGHT - 2 * _MARGIN - 20 * len(shapes)
-    per_lat = min(room_x / ((east - west) * middle), room_y / (north - south))
-    return _Frame(float(west), float(north), float(per_lat * middle), float(per_lat))
+    wide, high = (east - west) * middle, north - south
+    room_x, room_y = WIDTH - 2 * _MARGIN, HEIGHT - 2 * _MARGIN
+    legend = 2 * _MARGIN + 26 + _LETTER * max(len(label) for label, _, _ in shapes)
+    beside = min((room_x - legend) / wide, room_y / high)
+    below = min(room_x / wide, (room_y - _ROW * len(shapes)) / high)
+    per_lat = max(beside, below)
+    corner = (float(_MARGIN), float(HEIGHT - _ROW * len(shapes) - 4))
+    if beside > below:
+        corner = (float(3 * _MARGIN + wide * beside), float(_MARGIN))
+    return _Frame(float(west), float(north), float(per_lat * middle), float(per_lat)), corner
 
 
 def _map(shapes: list[tuple[str, BaseGeometry, bool]]) -> list[str]:
-    frame = _frame(shapes)
+    frame, (left, top) = _frame(shapes)
     out, legend = [], []
     for i, (label, shape, is_line) in enumerate(shapes):
         colour = _COLOURS[i % len(_COLOURS)] if not is_line else "#222222"
         dash = f' stroke-dasharray="{2 + 4 * (i % 3)} 4"' if is_line else ""
         look = f'fill="{"none" if is_line else colour}" fill-opacity="0.18" stroke="{colour}" stroke-width="1.6"{dash}'
         out.append(f'<path d="{_path(shape, frame)}" {look} fill-rule="evenodd"><title>{escape(label)}</title></path>')
-        y = HEIGHT - 20 * (len(shapes) - i) + 6
-        legend.append(f'<rect x="{_MARGIN}" y="{y - 10}" width="18" height="12" {look}/>')
-        legend.append(f'<text x="{_MARGIN + 26}" y="{y}" font-size="13">{escape(label)}</text>')
+        y = top + _ROW * i + 10
+        key = f'<path d="M{left:.1f} {y - 4}h20" {look}/>'
+        if not is_line:
+            key = f'<rect x="{left:.1f}" y="{y - 10}" width="18" height="12" {look}/>'
+        legend.append(key)
+        legend.append(f'<text x="{left + 26:.1f}" y="{y}" font-size="13">{escape(label)}</text>')
     km = _round_km(120 / frame.per_lat * 111.2)
     x, y = WIDTH - _MARGIN - 150, HEIGHT - 14
     length = km / 111.2 * frame.per_lat
@@ -131,6 +145,7 @@ def _timeline(agreement: Agreement, top: float) -> list[str]:
     y = top + 26
     out = [f'<line x1="{_MARGIN}" x2="{WIDTH - _MARGIN}" y1="{y}" y2="{y}" stroke="#333"/>']
     step = (_STRIP - 46) / max(len(rows), 1)
+    words = []  # drawn last, so that no line runs through them
     for i, (clock, what, zone) in enumerate(rows):
         x = _MARGIN + (WIDTH - 2 * _MARGIN) * (minutes(clock)[0] - first) / span
         below = y + 14 + step * i + step / 2
@@ -139,10 +154,11 @@ def _timeline(agreement: Agreement, top: float) -> list[str]:
         out.append(f'<circle cx="{x:.1f}" cy="{y}" r="4" fill="#0072B2"/>')
         out.append(f'<path d="M{x:.1f} {y}V{below - 4:.1f}" stroke="#bbb"/>')
         size = min(12.0, max(7.0, step))
-        out.append(
-            f'<text x="{x + dx:.1f}" y="{below:.1f}" font-size="{size:.1f}" text-anchor="{anchor}">{text}</text>'
+        words.append(
+            f'<text x="{x + dx:.1f}" y="{below:.1f}" font-size="{size:.1f}" text-anchor="{anchor}" '
+            f'paint-order="stroke" stroke="{_PAPER}" stroke-width="4">{text}</text>'
         )
-    return out
+    return out + words
 
 
 def page(agreement: Agreement) -> str:
