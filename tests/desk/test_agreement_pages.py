@@ -40,7 +40,8 @@ def test_duties_stand_on_a_calendar_with_the_incidents_that_weigh(either_desk: D
     with logged_in(either_desk, "viewer") as client:
         page = client.get("/agreements/idlib-2020-03-05/").text
         march = page.split("<h3>March 2020</h3>")[1].split("</ul>")[0]
-        assert "due: Patrol the M4 together" in march and '<td class="told' in march
+        assert "due by this day: Patrol the M4 together" in march and "due from this day: Agree how" in march
+        assert '<td class="told' in march
         weighing = re.findall(r'href="(/incidents/inc_[0-9a-f]+/)">patrol', march)
         assert weighing and client.get(weighing[0]).status_code == 200
         assert client.get("/agreements/none/").status_code == 404

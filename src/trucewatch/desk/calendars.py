@@ -52,10 +52,12 @@ def _entries(agreement: Agreement, duties: Sequence[Obligation]) -> dict[str, li
         place = f"#{duty.obligation_id}"
         if duty.due:
             late = duty.state in ("overdue", "obstructed")
-            days[duty.due[:10]].append(Entry("due", f"due: {duty.title}", "bad" if late else "warn", place))
+            days[duty.due[:10]].append(Entry("due", f"due by this day: {duty.title}", "bad" if late else "warn", place))
         for day, state in duty.history:
             tone = {"met": "good", "overdue": "bad", "obstructed": "bad"}.get(state, "warn")
-            days[day[:10]].append(Entry("state", f"{state.replace('_', ' ')}: {duty.title}", tone, place))
+            # the state is called "due" from its first day on, which is not the day it is due by
+            word = "due from this day" if state == "due" else state.replace("_", " ")
+            days[day[:10]].append(Entry("state", f"{word}: {duty.title}", tone, place))
         for item in duty.evidence:
             if item.earliest:
                 words = f"{item.why.replace('_', ' ')} {WEIGHS[item.weighs]}: {duty.title}"
