@@ -9,7 +9,7 @@ from html import unescape
 
 import httpx
 import pytest
-from desks import Desk, logged_in, trucewatch
+from desks import Desk, logged_in, token_in, trucewatch
 
 pytestmark = pytest.mark.model
 
@@ -74,3 +74,24 @@ def test_the_page_of_the_api_tells_of_every_address(client: httpx.Client) -> Non
     document = client.get("/api/openapi.json").json()
     page = client.get("/api/").text
     assert all(f"<code>{address}</code>" in page for address in document["paths"])
+
+
+def test_the_second_of_two_people_keeps_what_was_written(either_desk: Desk) -> None:
+    with logged_in(either_desk, "editor") as one, logged_in(either_desk, "reviewer") as other:
+        told = one.get("/api/incidents?type=shelling&limit=1").json()["rows"][0]
+        address = f"/incidents/{told['incident']['incident_id']}/"
+
+        def corrected(client: httpx.Client, kind: str, reason: str) -> str:
+            form = {"kind": "correct", "field": "type", "new": kind, "reason": reason, "version": str(told["version"])}
+            form["csrfmiddlewaretoken"] = token_in(client.get(address).text)
+            client.post(f"{address}decision/", data=form, headers={"Referer": either_desk.url + address})
+            return unescape(client.get(address).text)
+
+        assert "Done: correct" in corrected(one, "airstrike", "the photograph")
+        page = corrected(other, "bombing", "the crater")
+        assert "somebody else has decided on this incident" in page
+        assert "You had written: correct type to bombing, because: the crater" in page
+        taken = re.findall(r'name="subject" value="(dec_[0-9a-f]+)"', one.get(address).text)[-1]
+        form = {"kind": "undo", "subject": taken, "csrfmiddlewaretoken": token_in(one.get(address).text)}
+        one.post(f"{address}decision/", data=form, headers={"Referer": either_desk.url + address})
+        assert one.get(f"/api{address.rstrip('/')}").json()["incident"]["type"] == "shelling"

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
 from trucewatch.desk.access import gate
-from trucewatch.desk.settings import CONTENT_SECURITY_POLICY
+from trucewatch.desk.settings import policy_of
 from trucewatch.desk.views.errors import of_error
 from trucewatch.terms.errors import TrucewatchError
 
@@ -19,10 +20,11 @@ class Headers:
 
     def __init__(self, get_response: Handler) -> None:
         self.get_response = get_response
+        self.policy = policy_of(settings.TRUCEWATCH_TILES)
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
-        response.headers.setdefault("Content-Security-Policy", CONTENT_SECURITY_POLICY)
+        response.headers.setdefault("Content-Security-Policy", self.policy)
         response.headers.setdefault("Permissions-Policy", "geolocation=(), camera=(), microphone=()")
         if not request.path.startswith("/static/"):
             response.headers.setdefault("Cache-Control", "private, no-cache")

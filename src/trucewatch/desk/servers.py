@@ -26,8 +26,9 @@ def prepare(folder: Path, *, host: str, url: str | None = None) -> None:
 
     Without a `url`, the database is the environment's, else the one `dossier.yaml` names, else the dossier's own file.
     """
-    address = url or load_dossier(folder).database_url()
-    open_store(folder, address, extra=desk_settings(folder.resolve(), host=host))
+    dossier = load_dossier(folder)
+    settings = desk_settings(folder.resolve(), host=host, tiles=dossier.tiles)
+    open_store(folder, url or dossier.database_url(), extra=settings)
 
 
 def refuse_open_door(folder: Path, host: str) -> None:

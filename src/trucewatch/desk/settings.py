@@ -7,6 +7,7 @@ import secrets
 from pathlib import Path
 from typing import Any
 
+from trucewatch.running.dossiers import TilesFile
 from trucewatch.terms.errors import SettingsError
 
 SECRET_VARIABLE = "TRUCEWATCH_SECRET"
@@ -20,6 +21,14 @@ CONTENT_SECURITY_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; font-src 'self'; "
     "connect-src 'self'; worker-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
+
+
+def policy_of(tiles: TilesFile | None) -> str:
+    """The content security policy of every page: nothing from outside, but for the tiles the dossier asks for."""
+    if tiles is None:
+        return CONTENT_SECURITY_POLICY
+    allowed = CONTENT_SECURITY_POLICY.replace("img-src 'self'", f"img-src 'self' {tiles.origin}")
+    return allowed.replace("connect-src 'self'", f"connect-src 'self' {tiles.origin}")
 
 
 def secret_of(folder: Path) -> str:
@@ -51,7 +60,7 @@ def beyond_loopback(host: str) -> bool:
     return host not in LOOPBACK or bool(hosts_given())
 
 
-def desk_settings(folder: Path, *, host: str) -> dict[str, Any]:
+def desk_settings(folder: Path, *, host: str, tiles: TilesFile | None = None) -> dict[str, Any]:
     """Further settings for `open_store`: apps, middleware, templates, sessions, headers for a dossier and host."""
     local = not beyond_loopback(host)
     hosts = hosts_given()
@@ -120,5 +129,6 @@ def desk_settings(folder: Path, *, host: str) -> dict[str, Any]:
         "DATA_UPLOAD_MAX_NUMBER_FILES": MOST_FILES,
         "MESSAGE_STORAGE": "django.contrib.messages.storage.session.SessionStorage",
         "TRUCEWATCH_FOLDER": folder,
+        "TRUCEWATCH_TILES": tiles,
         "TRUCEWATCH_OPEN_LOCALLY": local,
     }

@@ -71,6 +71,27 @@ class RegionFile(_Model):
     box: Box | None = None
 
 
+class TilesFile(_Model):
+    """A server of map tiles that browsers ask for what lies in sight, with the credit to show. None without it."""
+
+    url: Annotated[str, Field(pattern=r"^https?://[A-Za-z0-9.:\[\]-]+/[^\s\"'<>;,]*$")]
+    credit: str
+
+    @field_validator("url")
+    @classmethod
+    def _names_a_tile(cls, value: str) -> str:
+        if missing := [part for part in ("{z}", "{x}", "{y}") if part not in value]:
+            raise ValueError(
+                f"{' and '.join(missing)} must stand in it, such as https://tiles.example.org/{{z}}/{{x}}/{{y}}.png"
+            )
+        return value
+
+    @property
+    def origin(self) -> str:
+        """The scheme and host the tiles come from."""
+        return "/".join(self.url.split("/")[:3])
+
+
 class EndpointFile(_Model):
     """A language model that reads the reports in place of the rules: every text is sent to `url`. Off without it.
 
@@ -103,6 +124,7 @@ class Dossier(_Model):
     second_reader: bool = False  # two people must agree before a decision is in effect
     batch_size: Annotated[int, Field(ge=1, le=10_000)] = 32
     endpoint: EndpointFile | None = None
+    tiles: TilesFile | None = None
     folder: Path = Field(default=Path(), exclude=True)
 
     @field_validator("agreements", "reports", "gazetteers", mode="before")

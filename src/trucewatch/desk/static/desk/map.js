@@ -6,10 +6,14 @@
   const colours = { ground: dark ? "#20262c" : "#eef0f2", land: dark ? "#2a3138" : "#ffffff", border: dark ? "#4a535c" : "#b8c0c8" };
   const byOutcome = ["match", ["get", "outcome"], "breach_if_true", "#c0303c", "undetermined", "#c27a10", "#3b78b5"];
 
+  const { tiles, credit } = document.body.dataset;  // only where the dossier names a server of them
+  const escaped = (words) => new Option(words).innerHTML;
+
   const styleOf = (layers) => ({
     version: 8,
     sources: {
       land: { type: "geojson", data: layers.land },
+      ...(tiles && { tiles: { type: "raster", tiles: [tiles], tileSize: 256 } }),
       areas: { type: "geojson", data: layers.areas },
       incidents: { type: "geojson", data: layers.incidents, promoteId: "id" },
       candidates: { type: "geojson", data: layers.candidates },
@@ -17,6 +21,7 @@
     layers: [
       { id: "ground", type: "background", paint: { "background-color": colours.ground } },
       { id: "land", type: "fill", source: "land", paint: { "fill-color": colours.land, "fill-outline-color": colours.border } },
+      ...(tiles ? [{ id: "tiles", type: "raster", source: "tiles" }] : []),
       { id: "areas-fill", type: "fill", source: "areas", filter: ["==", ["geometry-type"], "Polygon"], paint: { "fill-color": "#6a4fb5", "fill-opacity": 0.14 } },
       { id: "areas-line", type: "line", source: "areas", paint: { "line-color": "#6a4fb5", "line-width": 1.5, "line-dasharray": [3, 2] } },
       { id: "discs", type: "circle", source: "incidents", filter: ["!", ["has", "n"]],
@@ -45,7 +50,7 @@
       bounds: (config.bounds || document.body.dataset.home || "-150,-55,170,72").split(",").map(Number), fitBoundsOptions: { padding: 24 },
     });
     map.addControl(new maplibregl.NavigationControl({ showCompass: false }));
-    map.addControl(new maplibregl.AttributionControl({ customAttribution: "Natural Earth; GeoNames CC BY 4.0", compact: true }));
+    map.addControl(new maplibregl.AttributionControl({ customAttribution: `${credit ? `${escaped(credit)}; ` : ""}Natural Earth; GeoNames CC BY 4.0`, compact: true }));
     box.setAttribute("role", "application");
     const load = async () => {
       if (!config.points) return;
