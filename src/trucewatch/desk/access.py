@@ -114,7 +114,7 @@ def page_context(request: HttpRequest) -> dict[str, Any]:
         "may": {need: allowed(role, need) for need in NEEDS},
         "me": author_of(request) if role else None,
         "pages": PAGES,
-        "tiles": settings.TRUCEWATCH_TILES if role else None,
+        "tiles": getattr(settings, "TRUCEWATCH_TILES", None) if role else None,
         "home": home_of(settings.TRUCEWATCH_FOLDER) if role else None,
         "dossier_name": Path(settings.TRUCEWATCH_FOLDER).name,
     }

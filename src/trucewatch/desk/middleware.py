@@ -20,7 +20,7 @@ class Headers:
 
     def __init__(self, get_response: Handler) -> None:
         self.get_response = get_response
-        self.policy = policy_of(settings.TRUCEWATCH_TILES)
+        self.policy = policy_of(getattr(settings, "TRUCEWATCH_TILES", None))
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)

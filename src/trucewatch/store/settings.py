@@ -23,7 +23,6 @@ INSTALLED_APPS = [
 SECRET_KEY = "only for checking types"
 TRUCEWATCH_FOLDER = Path()
 TRUCEWATCH_OPEN_LOCALLY = False
-TRUCEWATCH_TILES = None  # the dossier's server of map tiles, where it names one
 
 # What the desk keeps its users with: a backup without them would lock everybody out.
 TABLE_APPS = ("django.contrib.contenttypes", "django.contrib.auth", "django.contrib.sessions")
