@@ -23,7 +23,7 @@ from trucewatch.terms.decisions import Pair
 from trucewatch.terms.errors import ModelMissing, SettingsError
 from trucewatch.terms.ids import canonical_json, content_hash
 
-MOST_IN_PART = 20_000  # accounts: about 1 GB a worker, on the made-up archive of November 2026
+MOST_IN_PART = 20_000  # accounts: some 600 MB a worker, by the made-up archive of November 2026
 ACROSS = ".across"  # in the names of files with the incidents that no single window holds
 
 
