@@ -53,7 +53,7 @@ def then(stages: Stages, known_at: str) -> Then:
         return Then(at, stages, ("No run had been made by then: nothing had been read or judged.",), read=False)
     done = [row for row in begun if row.state == "done" and row.ended_at and instant(row.ended_at) <= at]
     use = done[-1] if done else begun[-1]
-    caveats = _unfinished(begun[-1], at)
+    caveats = _unfinished(begun[-1], at, use.number)
     made = _made(use)
     if "files" in made:
         return _with_files(at, stages, use.number, made, caveats)
@@ -74,10 +74,10 @@ def _made(row: RunRow) -> dict[str, Any]:
     return dict(json.loads(row.figures).get(MADE_WITH, {}))
 
 
-def _unfinished(last: RunRow, at: datetime) -> tuple[str, ...]:
+def _unfinished(last: RunRow, at: datetime, used: int) -> tuple[str, ...]:
     from trucewatch.store.pasts import instant
 
-    told = "what it had read by then is told as if it had been linked and judged, under the files of the run before."
+    told = f"what it had read by then is told as if it had been linked and judged, under the files of run {used}."
     if last.ended_at is None or instant(last.ended_at) > at:
         return (f"Run {last.number} was under way at that moment: {told}",)
     if last.state != "done":
