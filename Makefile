@@ -36,7 +36,7 @@ demo: setup ## read the example dossier, print what happened, write a bulletin
 	@echo "       trucewatch ledger $(EXAMPLE) --rule site_day"
 	@echo "       trucewatch new my-dossier        a dossier of your own (docs/start)"
 
-test: setup-dev ## every test (those that need ../shared skip and say so)
+test: setup-dev ## every test (those that need PostgreSQL or Chromium skip where there is none, and say so)
 	$(BIN)/python -m pytest
 
 lint: setup-dev ## ruff

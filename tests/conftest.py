@@ -65,12 +65,6 @@ def postgres_server() -> Iterator[str]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-@pytest.fixture
-def postgres_url(postgres_server: str) -> str:
-    """The address of an empty database."""
-    return _new_database(postgres_server, "template1")
-
-
 def _new_database(server: str, template: str) -> str:
     import psycopg
 

@@ -14,7 +14,7 @@ from trucewatch.linking.blocks import Cell, day_cells, pairs, time_of
 from trucewatch.linking.episodes import with_episodes
 from trucewatch.linking.frontiers import Frontier, Windows, reach_together
 from trucewatch.linking.incidents import Constraints, Known, Linker, LinkSettings, in_order
-from trucewatch.linking.regathering import former_of, regather
+from trucewatch.linking.regathering import Former, marks_of, regather
 from trucewatch.terms.accounts import ReportReading
 from trucewatch.terms.actors import Actor
 from trucewatch.terms.incidents import Incident
@@ -98,7 +98,8 @@ class Grown:
         }
         self.known |= come
         self.told = {k: i for k, i in self.told.items() if not out.keys() & set(i.account_ids)}
-        former = [former_of(one.sketch) for one in out.values()]
+        sketches = [one.sketch for one in out.values()]
+        former = [Former(s.account_id, s.first, s.last, marks_of(s)) for s in sketches]
         incidents, reached = regather(LINKER, self, come, beside & self.known.keys(), former, self.rules)
         self.told = {k: i for k, i in self.told.items() if not reached & set(i.account_ids)}
         self.told |= {i.incident_id: i for i in incidents}

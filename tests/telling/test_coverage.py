@@ -9,7 +9,7 @@ def test_a_day_nobody_tells_of_is_unobserved_and_not_quiet(told: Told) -> None:
     told.incident("a").incident("b", type="patrol", day="2031-05-06")
     (zone,) = zone_days(told.telling(), "2031-05-04", "2031-05-07")
     assert [state for _, state in zone.days] == ["violence", "unobserved", "quiet", "unobserved"]
-    assert (zone.violence, zone.quiet, zone.unobserved, zone.observed_share) == (1, 1, 2, 0.5)
+    assert (zone.violence, zone.quiet, zone.unobserved) == (1, 1, 2)
 
 
 def test_violence_outweighs_a_quiet_telling_of_the_same_day(told: Told) -> None:

@@ -57,7 +57,7 @@ def value_of(field: str, form: Mapping[str, str], present: Any) -> Any:
     if editor == "time":
         return _time(form, present)
     if editor == "names":
-        return _names(field, form.get("new", ""), present or ())
+        return _names(form.get("new", ""), present or ())
     if editor == "places":
         return _places(form, present or ())
     return _json(field, form.get("new", ""))
@@ -99,7 +99,7 @@ def _time(form: Mapping[str, str], present: Mapping[str, Any] | None) -> dict[st
     return {**ends, **hours, **words, "precision": "day" if one_day else "period", "anchor": "absolute"}
 
 
-def _names(field: str, raw: str, present: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+def _names(raw: str, present: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
     """One party or speaker for each line; one that is there already keeps where the text names it."""
     known = {item["name"]: dict(item) for item in present}
     lines = dict.fromkeys(" ".join(line.split())[:300] for line in raw.splitlines() if line.strip())

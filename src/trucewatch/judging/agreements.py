@@ -141,7 +141,6 @@ class _Builder:
         self.form, self.file, self.marks = form, file, marks
         self.shop = Workshop(file.parent, form.lines, form.areas)
         self.areas: dict[str, Area] = {}
-        self.deadlines: dict[str, Moment | None] = {}
 
     def agreement(self) -> Agreement:
         form = self.form

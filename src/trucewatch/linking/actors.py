@@ -95,6 +95,7 @@ class ActorLinker:
         self._registry, self._gazetteer = registry, gazetteer
 
     def __call__(self, readings: Sequence[ReportReading]) -> list[ReportReading]:
+        """The readings with their parties resolved, in their order."""
         return [self._linked(reading) for reading in readings]
 
     def _linked(self, reading: ReportReading) -> ReportReading:

@@ -26,6 +26,7 @@ class Locator:
         self._gazetteer, self._region = gazetteer, region
 
     def __call__(self, readings: Sequence[ReportReading]) -> list[ReportReading]:
+        """The readings with their places located, in their order."""
         return [self._located(reading) for reading in readings]
 
     def _located(self, reading: ReportReading) -> ReportReading:

@@ -192,10 +192,5 @@ class _Field:
         return self._scores[pair]
 
 
-def former_of(sketch: Sketch) -> Former:
-    """How that account is blocked."""
-    return Former(sketch.account_id, sketch.first, sketch.last, marks_of(sketch))
-
-
 def _mark(key: Key) -> int:
     return int.from_bytes(blake2b(repr(key[:4]).encode(), digest_size=4).digest(), "little")

@@ -91,7 +91,7 @@ def _inverted(doc: Any, verb: Any, end: int) -> list[Any]:
     return [head] if named and head.head.i == verb.i and head.i < end else []
 
 
-def _scope(doc: Any, verb: Any, sentence: tuple[int, int]) -> tuple[int, int]:
+def _scope(verb: Any, sentence: tuple[int, int]) -> tuple[int, int]:
     """Half-open token offsets of what is said: the clause the verb takes, else the sentence it stands in."""
     said = [
         c
@@ -142,7 +142,7 @@ def find_attributions(
                 if key in _CITING:
                     cited = [c for c in token.children if c.dep_ == "dobj" and not is_pronoun(c)]
                     speakers += tuple(_speaker(doc, c, key) for c in cited[:1])
-                low, high = _scope(doc, token, (start, end))
+                low, high = _scope(token, (start, end))
                 if not speakers or high <= low:
                     continue
                 here.append(_attribution(doc, speakers, low, high, i, key))

@@ -103,10 +103,6 @@ class ReportContext:
         around = [a for a in self.attributions if a.scope.start <= at < a.scope.end and a.speakers]
         return min(around, key=lambda a: (len(a.scope), a.cue)).speakers if around else ()
 
-    def actors_in(self, start: int, end: int) -> tuple[ActorMention, ...]:
-        """The actor mentions whose tokens lie in a run, in order."""
-        return tuple(m for m in self.actors if start <= m.start and m.end <= end)
-
     def actor_at(self, token: int) -> ActorMention | None:
         """The actor mention that a token is part of or heads, or None."""
         return next((m for m in self.actors if m.start <= token < m.end or m.head == token), None)

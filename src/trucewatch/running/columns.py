@@ -58,8 +58,6 @@ LINKS = pa.schema([
 ])  # fmt: skip
 EPISODES = pa.schema([("episode_id", _TEXT), ("incident_id", _TEXT), ("day", _TEXT)])
 
-INCOMING = ("id", "source", "url", "published", "language", "title", "text")
-
 
 def tables_of(readings: Sequence[ReportReading]) -> dict[str, pa.Table]:
     """The tables `reports`, `accounts`, `statements`, `tallies` and `issues`, rows in the order of the readings.

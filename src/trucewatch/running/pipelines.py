@@ -78,7 +78,7 @@ def run(
         out.n_added = take_in_folder(store, stages.dossier, progress, record)
         if write_sources(stages.sources()):
             _ = record.number
-        _read(store, stages, engine, batch_size, progress, stop, record, out)
+        _read(stages, engine, batch_size, progress, stop, record, out)
         if not stop:
             _link(stages, progress, record, out)
         if not stop:
@@ -98,7 +98,6 @@ def run(
 
 
 def _read(
-    store: Store,
     stages: Stages,
     engine: Engine,
     batch_size: int,

@@ -21,7 +21,6 @@ from trucewatch.store.models import (
     TallyRow,
 )
 from trucewatch.store.opening import Store
-from trucewatch.terms.ids import canonical_json
 
 CHUNK = 2000
 
@@ -130,8 +129,3 @@ def _check_raw(faults: list[Fault], folder: Path) -> int:
             if sha256(path.read_bytes()).hexdigest() != path.name:
                 faults.append(Fault("raw-changed", str(path), "its content is not that of its hash"))
     return n
-
-
-def audit_json(result: Audit) -> str:
-    """The audit as one JSON object."""
-    return canonical_json(result)

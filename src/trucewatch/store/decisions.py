@@ -17,8 +17,6 @@ from trucewatch.terms.decisions import KINDS, Decision
 from trucewatch.terms.errors import SettingsError, StoreError, unknown_name
 from trucewatch.terms.ids import canonical_json, make_id, plain
 
-SUBJECTS = ("report", "account", "statement", "tally", "incident", "finding", "obligation", "decision")
-
 
 def decide(
     kind: str,

@@ -16,7 +16,6 @@ from trucewatch.terms.ids import plain
 from trucewatch.terms.incidents import Incident
 from trucewatch.terms.records import rebuild
 
-CAUSES = ("new_report", "withdrawn", "decision", "regrouped", "read_anew", "judged_anew", "outside_window")
 TOLD = ("what", "reality", "day", "place", "actors", "targets", "toll", "outcomes", "belief")
 
 
@@ -42,7 +41,10 @@ class Record:
 
 @dataclass(frozen=True, slots=True)
 class Cause:
-    """Why something changed: one of CAUSES, what in words, and the id of the report or decision behind it."""
+    """Why something changed: what in words, and the id of the report or decision behind it.
+
+    `kind` is new_report, withdrawn, decision, regrouped, read_anew, judged_anew or outside_window.
+    """
 
     kind: str
     what: str

@@ -26,12 +26,6 @@ class ZoneDays:
     unobserved: int
     days: tuple[tuple[str, str], ...]  # (ISO day, state), every day of the window in order
 
-    @property
-    def observed_share(self) -> float:
-        """The share of days of which anything at all was told (0 to 1)."""
-        total = len(self.days)
-        return round((self.violence + self.quiet) / total, 3) if total else 0.0
-
 
 @dataclass(frozen=True, slots=True)
 class SideShare:

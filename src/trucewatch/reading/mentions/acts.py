@@ -169,11 +169,11 @@ def find_acts(doc: Any, lexicon: Lexicon, sentences: tuple[tuple[int, int], ...]
                 core = verb
             clause = clause_of(core, (start, end))
             means = _means(doc, tokens, clause, lexicon)
-            kind = means if entry.open and means and _fits(entry, means) else entry.type
+            kind = means if entry.open and means and _fits(entry) else entry.type
             found.append(Act(i, tokens, kind, entry, means, verb.i if verb is not None else None, clause, s))
     return found
 
 
-def _fits(entry: Entry, means: str) -> bool:
+def _fits(entry: Entry) -> bool:
     # a rocket beside "entered" does not make the entry a shelling
     return entry.type not in ("troop_movement", "withdrawal", "negotiation", "prisoner_release", "territorial_change")
