@@ -32,6 +32,7 @@ from trucewatch.terms.times import Interval
 
 if TYPE_CHECKING:
     from trucewatch.running.relinking import Relinked
+    from trucewatch.store.opening import Store
 
 LINE = re.compile(
     r"(?P<day>\d{4}-\d\d-\d\d|undated) (?P<type>\w+) at (?P<place>\w+) "
@@ -248,3 +249,15 @@ REPORTS = (
     ),
     report("radio-3", "undated killing at Brod by the Southern guard, 1 killed", source="Radio Selo"),
 )
+
+
+def read_through(store: Store) -> GornoStages:
+    """The stages of the store's dossier, after one run over the reports."""
+    from trucewatch.running.engines import engine_named
+    from trucewatch.running.pipelines import run
+    from trucewatch.store.writer import add_reports
+
+    stages = GornoStages(gorno_dossier(store.folder))
+    add_reports(REPORTS)
+    run(store, stages, engine_named("local"))
+    return stages

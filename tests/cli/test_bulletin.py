@@ -11,13 +11,10 @@ import pytest
 from trucewatch.cli.main import run
 from trucewatch.running.bulletins import changes_since
 from trucewatch.running.decidings import decide_and_follow
-from trucewatch.running.engines import engine_named
-from trucewatch.running.pipelines import run as run_pipeline
 from trucewatch.store import reader
 from trucewatch.store.filters import Filters
 from trucewatch.store.models import BulletinRow, RunRow
 from trucewatch.store.opening import Store
-from trucewatch.store.writer import add_reports
 
 Captured = pytest.CaptureFixture[str]
 
@@ -25,10 +22,7 @@ Captured = pytest.CaptureFixture[str]
 @pytest.fixture
 def stages(sqlite_store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> gorno.GornoStages:
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
-    made = gorno.GornoStages(gorno.gorno_dossier(sqlite_store.folder))
-    add_reports(gorno.REPORTS)
-    run_pipeline(sqlite_store, made, engine_named("local"))
-    return made
+    return gorno.read_through(sqlite_store)
 
 
 def bulletin(stages: gorno.GornoStages, file: Path, *more: str) -> int:

@@ -13,12 +13,9 @@ import gorno
 import pytest
 
 from trucewatch.cli.main import run
-from trucewatch.running.engines import engine_named
-from trucewatch.running.pipelines import run as run_pipeline
 from trucewatch.store import reader
 from trucewatch.store.models import DoubtRow
 from trucewatch.store.opening import Store
-from trucewatch.store.writer import add_reports
 
 Captured = pytest.CaptureFixture[str]
 
@@ -27,9 +24,7 @@ Captured = pytest.CaptureFixture[str]
 def dossier(sqlite_store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """The dossier of Gorno after one run, and a home of its own for what is remembered."""
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
-    stages = gorno.GornoStages(gorno.gorno_dossier(sqlite_store.folder))
-    add_reports(gorno.REPORTS)
-    run_pipeline(sqlite_store, stages, engine_named("local"))
+    gorno.read_through(sqlite_store)
     return sqlite_store.folder
 
 

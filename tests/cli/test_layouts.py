@@ -10,10 +10,7 @@ from rich.cells import cell_len
 
 from trucewatch.cli.layouts import GAP, NARROWEST, UNDER, lines, short_ids, wrap
 from trucewatch.cli.main import run
-from trucewatch.running.engines import engine_named
-from trucewatch.running.pipelines import run as run_pipeline
 from trucewatch.store.opening import Store
-from trucewatch.store.writer import add_reports
 
 ID = "inc_40cb9b2dc5965b36adbaf6eb"
 
@@ -67,9 +64,7 @@ def test_every_list_fits_a_terminal_of_100_columns(
     sqlite_store: Store, monkeypatch: pytest.MonkeyPatch, name: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setenv("COLUMNS", "100")
-    stages = gorno.GornoStages(gorno.gorno_dossier(sqlite_store.folder))
-    add_reports(gorno.REPORTS)
-    run_pipeline(sqlite_store, stages, engine_named("local"))
+    gorno.read_through(sqlite_store)
     command, *options = name.split()
     assert run([command, str(sqlite_store.folder), *options]) == 0
     told = capsys.readouterr()

@@ -10,10 +10,7 @@ import pytest
 
 from trucewatch.cli.main import run
 from trucewatch.cli.tallies import tell_checks
-from trucewatch.running.engines import engine_named
-from trucewatch.running.pipelines import run as run_pipeline
 from trucewatch.store.opening import Store
-from trucewatch.store.writer import add_reports
 from trucewatch.telling.ledgers import GROUPS
 from trucewatch.telling.rules import RULES
 from trucewatch.telling.tallies import check_tallies
@@ -30,9 +27,7 @@ Captured = pytest.CaptureFixture[str]
 def dossier(sqlite_store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
     monkeypatch.setenv("COLUMNS", "100")
-    stages = gorno.GornoStages(gorno.gorno_dossier(sqlite_store.folder))
-    add_reports(gorno.REPORTS)
-    run_pipeline(sqlite_store, stages, engine_named("local"))
+    gorno.read_through(sqlite_store)
     return sqlite_store.folder
 
 

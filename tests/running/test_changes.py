@@ -29,10 +29,7 @@ LATE = gorno.report("late-1", "2031-05-04 shelling at Gorno by the Northern army
 
 @pytest.fixture
 def stages(store: Store) -> gorno.GornoStages:
-    made = gorno.GornoStages(gorno.gorno_dossier(store.folder))
-    add_reports(gorno.REPORTS)
-    go(store, made)
-    return made
+    return gorno.read_through(store)
 
 
 def go(store: Store, stages: gorno.GornoStages) -> None:

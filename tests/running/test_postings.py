@@ -27,10 +27,7 @@ Decide = Callable[..., str]
 @pytest.fixture
 def stages(store: Store) -> gorno.GornoStages:
     """The stages of the store's dossier, after one run."""
-    made = gorno.GornoStages(gorno.gorno_dossier(store.folder))
-    add_reports(gorno.REPORTS)
-    run(store, made, engine_named("local"))
-    return made
+    return gorno.read_through(store)
 
 
 @pytest.fixture

@@ -51,9 +51,7 @@ def command(
     try:
         import waitress  # noqa: F401
     except ImportError as error:
-        raise ModelMissing(
-            "extra-missing", "the desk's server is not installed", todo="Install it: pip install 'trucewatch[desk]'"
-        ) from error
+        raise ModelMissing.extra("desk", "the desk's server is not installed") from error
     from trucewatch.desk.servers import prepare, serve
 
     folder = find_folder(folder)

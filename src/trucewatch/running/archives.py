@@ -21,7 +21,7 @@ from trucewatch.running.partitions import DONE, put
 from trucewatch.running.progresses import Progress
 from trucewatch.terms.decisions import Pair
 from trucewatch.terms.errors import ModelMissing, SettingsError
-from trucewatch.terms.ids import canonical_json, content_hash
+from trucewatch.terms.ids import canonical_json, content_hash, file_hash
 
 MOST_IN_PART = 20_000  # accounts: some 600 MB a worker, by the made-up archive of November 2026
 ACROSS = ".across"  # in the names of files with the incidents that no single window holds
@@ -66,9 +66,7 @@ def link_archive(settings: ArchiveSettings, engine: Engine, progress: Progress) 
     try:
         from trucewatch.running.engines.windows import SortingWork, WindowWork, parts_of
     except ImportError as error:
-        raise ModelMissing(
-            "extra-missing", "Parquet needs pyarrow", todo="Install it: pip install 'trucewatch[scale]'"
-        ) from error
+        raise ModelMissing.extra("scale", "Parquet needs pyarrow") from error
     scratch, out = settings.output / "_windows", Linked()
     sorting = SortingWork(str(settings.readings), str(scratch), settings.days)
     linking = WindowWork(
@@ -136,7 +134,7 @@ def _decided(output: Path, scratch: Path, by_name: Collection[str], numbers: dic
 
 def _sort(settings: ArchiveSettings, work: Any, engine: Engine, progress: Progress, out: Linked) -> None:
     from trucewatch.running.copies import find_copies
-    from trucewatch.running.engines.works import code_hash, file_hash
+    from trucewatch.running.engines.works import code_hash
 
     names = sorted(p.stem for p in (settings.readings / DONE).glob("*.json"))
     if not names:
@@ -195,7 +193,6 @@ def _across(settings: ArchiveSettings, scratch: Path, work: Any, parts: Mapping[
 
 def _windows(folder: Path) -> dict[str, list[tuple[str, str]]]:
     """Of each window the names and hashes of its files."""
-    from trucewatch.running.engines.works import file_hash
 
     out: dict[str, list[tuple[str, str]]] = {}
     for path in sorted(folder.glob("*/*.parquet")):

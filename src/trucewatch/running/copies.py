@@ -21,11 +21,11 @@ from trucewatch.linking.duplicates import NearDuplicates
 from trucewatch.linking.signatures import Signature
 from trucewatch.running.columns import as_table
 from trucewatch.running.engines import Engine
-from trucewatch.running.engines.works import code_hash, file_hash
+from trucewatch.running.engines.works import code_hash
 from trucewatch.running.partitions import put
 from trucewatch.running.progresses import Progress
 from trucewatch.terms.errors import StoreError
-from trucewatch.terms.ids import canonical_json, content_hash
+from trucewatch.terms.ids import canonical_json, content_hash, file_hash
 
 UNDATED = "undated"
 _TOLD = ("id", "source", "url", "published", "language", "title", "sha256")

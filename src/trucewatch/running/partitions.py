@@ -201,6 +201,4 @@ def arrow(module: str) -> Any:
     try:
         return import_module(module)
     except ImportError as error:
-        raise ModelMissing(
-            "extra-missing", "Parquet needs pyarrow", todo="Install it: pip install 'trucewatch[scale]'"
-        ) from error
+        raise ModelMissing.extra("scale", "Parquet needs pyarrow") from error

@@ -10,12 +10,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from trucewatch.running.dossiers import Dossier, EndpointFile
-from trucewatch.running.engines.works import ReadingWork, code_hash, file_hash
+from trucewatch.running.engines.works import ReadingWork, code_hash
 from trucewatch.running.sources import load_sources
 from trucewatch.terms.accounts import ReportReading
 from trucewatch.terms.codebooks import types_of
 from trucewatch.terms.findings import Finding, Obligation
-from trucewatch.terms.ids import content_hash
+from trucewatch.terms.ids import content_hash, file_hash
 from trucewatch.terms.incidents import Incident
 from trucewatch.terms.registries import Registry
 from trucewatch.terms.reports import Report

@@ -6,11 +6,11 @@ import json
 import shutil
 import tarfile
 import zlib
-from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
 from trucewatch.terms.errors import SettingsError
+from trucewatch.terms.ids import file_hash
 
 
 def unpack(archive: Path, folder: Path) -> dict[str, Any]:
@@ -51,7 +51,7 @@ def _checked(archive: Path, scratch: Path) -> dict[str, Any]:
             tar.extractall(scratch, filter="data")
         manifest: dict[str, Any] = json.loads((scratch / "manifest.json").read_text("utf-8"))
         hashes = {label: scratch / "tables" / f"{label}.jsonl" for label in manifest["sha256"]}
-        changed = [k for k, path in hashes.items() if _hash_of(path) != manifest["sha256"][k]]
+        changed = [k for k, path in hashes.items() if file_hash(path) != manifest["sha256"][k]]
     except tarfile.ReadError as error:
         raise _no_backup(archive) from error
     except (tarfile.TarError, OSError, EOFError, zlib.error, ValueError, KeyError, TypeError, AttributeError) as error:
@@ -59,10 +59,6 @@ def _checked(archive: Path, scratch: Path) -> dict[str, Any]:
     if changed:
         raise _damaged(archive, f"the table {changed[0]} is not as it was written")
     return manifest
-
-
-def _hash_of(path: Path) -> str:
-    return sha256(path.read_bytes()).hexdigest()
 
 
 def _no_backup(archive: Path) -> SettingsError:

@@ -1,6 +1,6 @@
 """What was read held against what an annotator read: found, right in each field, whole rows, links.
 
-Reports, accounts, statements and tallies are plain objects of the annotation shape (docs/reference/annotation). An
+Reports, accounts, statements and tallies are plain objects of the annotation shape (docs/reference/annotations.md). An
 account is found where a predicted one of its type has a quote that shares 40 percent of the shorter of the two.
 """
 
@@ -13,25 +13,14 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from trucewatch.terms.codebooks import incident_types
+
 Item = Mapping[str, Any]
 Bounds = tuple[Any, Any] | None
 
-_VIOLENT = frozenset(
-    {
-        "armed_clash",
-        "ground_assault",
-        "shelling",
-        "airstrike",
-        "drone_strike",
-        "bombing",
-        "gunfire",
-        "attack",
-        "killing",
-    }
-)
 # types that a careful reader may take for one another
 FAMILIES: tuple[frozenset[str], ...] = (
-    _VIOLENT,
+    frozenset(key for key, kind in incident_types().items() if kind.violent),
     frozenset({"territorial_change", "ground_assault", "withdrawal"}),
     frozenset({"troop_movement", "fortification", "withdrawal", "patrol", "overflight"}),
     frozenset({"abduction", "prisoner_release"}),

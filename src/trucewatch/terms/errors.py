@@ -54,6 +54,11 @@ class StoreError(TrucewatchError):
 class ModelMissing(TrucewatchError):
     """A model or an extra that a stage needs is not installed."""
 
+    @classmethod
+    def extra(cls, name: str, what: str) -> ModelMissing:
+        """The error that says which extra of the package is missing."""
+        return cls("extra-missing", what, todo=f"Install it: pip install 'trucewatch[{name}]'")
+
 
 def unknown_name(kind: str, name: str, known: Iterable[str]) -> str:
     """A sentence that names the unknown name, the nearest known one and the known ones."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +12,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from trucewatch.desk.access import author_of
+from trucewatch.desk.addresses import day_of
 from trucewatch.desk.settings import MOST_FILES, UPLOAD_LIMIT_BYTES
 from trucewatch.desk.uploading import LIVE, ask_to_go_on, ask_to_stop, lay_aside
 from trucewatch.store.models import UploadRow
@@ -30,7 +30,7 @@ def uploads(request: HttpRequest) -> HttpResponse:
                 request.FILES.getlist("files"),
                 author=author_of(request),
                 source=" ".join(request.POST.get("source", "").split())[:300] or None,
-                published=_day(request.POST.get("published", "").strip()),
+                published=day_of(request.POST, "published"),
             )
             return HttpResponseRedirect(f"/reports/add/{row.pk}/")
         except SettingsError as error:
@@ -67,14 +67,3 @@ def _row(number: int) -> UploadRow:
     if row is None:
         raise Http404(f"no upload {number}")
     return row
-
-
-def _day(raw: str) -> str | None:
-    if not raw:
-        return None
-    try:
-        return date.fromisoformat(raw).isoformat()
-    except ValueError as error:
-        raise SettingsError(
-            "bad-date", f"'{raw[:40]}' is no date; write it as 2020-03-06", where="published"
-        ) from error

@@ -6,7 +6,6 @@ import math
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import lru_cache
-from hashlib import sha256
 from pathlib import Path
 
 from trucewatch.linking.distances import km_between
@@ -18,6 +17,7 @@ from trucewatch.linking.gazetteers.hits import find_hits
 from trucewatch.linking.gazetteers.indexes import Found, GazetteerIndex, open_index
 from trucewatch.linking.gazetteers.regions import region_rows, region_version
 from trucewatch.terms.errors import SettingsError
+from trucewatch.terms.ids import file_hash
 from trucewatch.terms.places import Candidate, NameHit
 
 __all__ = ["Found", "Gazetteer", "load_gazetteers"]
@@ -86,7 +86,7 @@ def load_gazetteers(paths: Sequence[Path | str], *, builtin: bool = True, folder
         if not path.is_file():
             raise SettingsError("gazetteer-missing", "no such gazetteer file", where=str(path), todo="Check the path.")
         # the name decides how the file is read and what its rows' ids begin with
-        indexes.append(open_index(read_rows(path), f"{path.name}:{_file_hash(path)}", folder))
+        indexes.append(open_index(read_rows(path), f"{path.name}:{file_hash(path)}", folder))
     if builtin:
         indexes.append(open_index(builtin_rows(), builtin_version(), folder))
         indexes.append(open_index(region_rows(), region_version(), folder))
@@ -139,11 +139,3 @@ def _size_and_spelling(found: Found) -> float:
     spelling = {"exact": 1.0, "loose": 0.6, "skeleton": 0.3}[found.grade] * (1.0 if found.own else 0.8)
     size = 1.0 + math.log10(max(found.population, 10)) + (2.0 if found.kind.startswith("PCL") else 0.0)
     return spelling * size + (0.5 if found.feature == "P" else 0.0)
-
-
-def _file_hash(path: Path) -> str:
-    digest = sha256()
-    with path.open("rb") as file:
-        while chunk := file.read(1 << 20):
-            digest.update(chunk)
-    return digest.hexdigest()

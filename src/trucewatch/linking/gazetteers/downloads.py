@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 import urllib.error
 import urllib.request
@@ -11,6 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from trucewatch.terms.errors import SettingsError
+from trucewatch.terms.ids import file_hash
 
 GEONAMES = "https://download.geonames.org/export/dump/"
 _CHUNK = 1 << 16
@@ -38,7 +38,7 @@ def fetch_country(
         )
     name = f"{code.upper()}.zip"
     target, part = folder / name, folder / f"{name}.part"
-    if target.is_file() and (sha256 is None or _hash(target) == sha256.lower()):
+    if target.is_file() and (sha256 is None or file_hash(target) == sha256.lower()):
         return target
     folder.mkdir(parents=True, exist_ok=True)
     url = base_url.rstrip("/") + "/" + name
@@ -91,7 +91,7 @@ def _fetch(url: str, part: Path, told: Callable[[int, int | None], None] | None)
 
 def _verify(part: Path, sha256: str | None, url: str) -> None:
     problem = None
-    if sha256 is not None and _hash(part) != sha256.lower():
+    if sha256 is not None and file_hash(part) != sha256.lower():
         problem = "its SHA-256 is not the one given"
     else:
         try:
@@ -103,8 +103,3 @@ def _verify(part: Path, sha256: str | None, url: str) -> None:
     if problem:
         part.unlink()  # a resumed transfer of a file that has changed on the server ends here: start anew
         raise SettingsError("download-damaged", problem, where=url, todo="Run it again; it starts from the beginning.")
-
-
-def _hash(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()

@@ -40,9 +40,7 @@ class RayEngine:
         try:
             import ray
         except ImportError as error:
-            raise ModelMissing(
-                "extra-missing", "Ray is not installed", todo="Install it: pip install 'trucewatch[scale]'"
-            ) from error
+            raise ModelMissing.extra("scale", "Ray is not installed") from error
         self._ray, self.jobs = ray, max(1, jobs)
 
     def map(self, work: Work[T, R], batches: Iterable[Sequence[T]]) -> Iterator[list[R]]:

@@ -18,10 +18,10 @@ import pyarrow.parquet as pq
 
 from trucewatch.running.columns import as_table, tables_of_incidents
 from trucewatch.running.copies import Copies
-from trucewatch.running.engines.works import code_hash, file_hash
+from trucewatch.running.engines.works import code_hash
 from trucewatch.terms.accounts import Account, ReportReading, Statement
 from trucewatch.terms.errors import StoreError
-from trucewatch.terms.ids import canonical_json, content_hash
+from trucewatch.terms.ids import canonical_json, content_hash, file_hash
 from trucewatch.terms.incidents import Incident
 from trucewatch.terms.places import Place
 from trucewatch.terms.records import rebuild

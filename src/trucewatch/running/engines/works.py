@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
-from hashlib import sha256
 from importlib.resources import as_file, files
 from pathlib import Path
 
@@ -13,7 +12,7 @@ from trucewatch import __version__
 from trucewatch.terms.accounts import Doubt, ReportReading
 from trucewatch.terms.actors import ActorNames
 from trucewatch.terms.errors import TrucewatchError
-from trucewatch.terms.ids import content_hash
+from trucewatch.terms.ids import content_hash, file_hash
 from trucewatch.terms.places import PlaceNames
 from trucewatch.terms.reports import Report
 
@@ -108,12 +107,3 @@ def code_hash(*rooms: str, but: str | None = None) -> str:
             found = [p for p in found if but is None or not p.name.startswith(but)]
             parts += [(f"{room}/{p.relative_to(folder).as_posix()}", file_hash(p)) for p in found]
     return content_hash({"version": __version__, "parts": parts})
-
-
-def file_hash(path: Path) -> str:
-    """SHA-256, in hex, of the file's content."""
-    digest = sha256()
-    with path.open("rb") as file:
-        while chunk := file.read(1 << 20):
-            digest.update(chunk)
-    return digest.hexdigest()
