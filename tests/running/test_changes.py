@@ -142,7 +142,7 @@ def test_a_merge_is_told_as_its_cause_and_undoing_it_leaves_none(store: Store, s
 
 
 def test_an_unknown_bulletin_and_a_moment_that_is_none(stages: gorno.GornoStages) -> None:
-    with pytest.raises(SettingsError, match="no bulletin"):
+    with pytest.raises(SettingsError, match="no bulletin is published yet"):
         changes_since_bulletin(stages, "bul_x")
     with pytest.raises(SettingsError, match="no ISO date"):
         changes_since_moment(stages, "yesterday")

@@ -50,9 +50,9 @@ def changes_since_bulletin(stages: Stages, bulletin_id: str, telling: Telling | 
 
     row = BulletinRow.objects.filter(pk=bulletin_id).first()
     if row is None:
-        published = BulletinRow.objects.values_list("pk", flat=True)
-        todo = "" if published else "None is published yet: trucewatch bulletin DIR -o FILE"
-        raise SettingsError("unknown-bulletin", unknown_name("bulletin", bulletin_id, published), todo=todo)
+        published = list(BulletinRow.objects.order_by("-pk").values_list("pk", flat=True))
+        what = unknown_name("bulletin", bulletin_id, published) if published else "no bulletin is published yet"
+        raise SettingsError("unknown-bulletin", what, todo="Publish one: trucewatch bulletin DIR -o bulletin.html")
     days = {"since": row.since, "until": row.until}
     chosen = json.loads(row.payload).get("asked", {}).get("selection", {})
     part = Selection(chosen.get("agreement"), tuple(chosen.get("types", ())), chosen.get("place"))

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 from pathlib import Path
 from typing import Annotated
-from zoneinfo import available_timezones
 
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
@@ -38,7 +37,6 @@ reports: [reports]
 # Countries (ISO 3166-1 alpha-2) and a box in degrees that names of places are most likely to mean.
 #region: {{countries: [SY], box: {{south: 32, west: 35.5, north: 37.5, east: 42.5}}}}
 
-timezone: UTC
 counting_rule: incident
 """
 
@@ -117,7 +115,6 @@ class Dossier(_Model):
     places: str | None = None
     gazetteers: tuple[str, ...] = ()
     region: RegionFile | None = None
-    timezone: str = "UTC"
     counting_rule: str = "incident"
     database: str | None = None  # an address; with a password in it, use TRUCEWATCH_DATABASE_URL instead
     as_of: str | None = Field(default=None, pattern=r"^\d{4}-\d{2}-\d{2}$")
@@ -137,13 +134,6 @@ class Dossier(_Model):
     def _known_rule(cls, value: str) -> str:
         if value not in RULES:
             raise ValueError(unknown_name("counting rule", value, RULES))
-        return value
-
-    @field_validator("timezone")
-    @classmethod
-    def _known_timezone(cls, value: str) -> str:
-        if value not in available_timezones():
-            raise ValueError(unknown_name("time zone", value, available_timezones()))
         return value
 
     def path_of(self, name: str) -> Path:
