@@ -107,5 +107,5 @@ def test_the_page_of_commands_says_what_help_says() -> None:
 def test_every_variable_of_the_environment_stands_on_the_page_of_commands() -> None:
     page = (ROOT / "docs" / "reference" / "commands.md").read_text("utf-8")
     sources = [path.read_text("utf-8") for path in (ROOT / "src").rglob("*.py")]
-    read = {name for text in sources for name in re.findall(r"\"(TRUCEWATCH_[A-Z_]+)\"(?!:)", text)}
+    read = {name for text in sources for name in re.findall(r"(?:= |environ\.get\()\"(TRUCEWATCH_[A-Z_]+)\"", text)}
     assert read == set(re.findall(r"TRUCEWATCH_[A-Z_]+", page))
