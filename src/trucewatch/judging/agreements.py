@@ -83,6 +83,7 @@ def load_agreement(path: str | Path) -> Agreement:
             "agreement-form",
             "is not an agreement: the top must be a mapping with id, title, terms ...",
             where=str(file),
+            todo="Begin with the small one in docs/guides/agreements.md.",
         )
     try:
         form = AgreementForm.model_validate(content)
