@@ -41,7 +41,7 @@ _FILTERS: dict[str, Function] = {
     "accuser": click.option("--accuser", metavar="NAME", help="Who first said it."),
     "types": click.option("--type", "types", metavar="TYPE", multiple=True, help="Type or family; can be repeated."),
     "kind": click.option("--type", "kind", metavar="KIND", help="Such as denial, threat or commitment."),
-    "stage": click.option("--stage", metavar="STAGE", help="Where they came up, such as ingest or linking."),
+    "stage": click.option("--stage", metavar="STAGE", help="Where they came up, such as ingest or reading."),
     "agreement": click.option("--agreement", metavar="ID", help="Held against this agreement."),
     "term": click.option("--term", metavar="ID", help="Held against this term."),
     "outcome": click.option("--outcome", metavar="OUTCOME", help="Such as breach_if_true or undetermined."),
