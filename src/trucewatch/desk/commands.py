@@ -21,10 +21,18 @@ ROLES = ["viewer", "reviewer", "editor", "admin"]  # trucewatch.desk.access.ROLE
     "--port", metavar="N", default=8000, show_default=True, type=click.IntRange(0, 65535), help="0 takes a free one."
 )
 @click.option(
-    "--processes", metavar="N", type=click.IntRange(1, 64), help="That answer.  [default: the cores, at most 8]"
+    "--processes",
+    metavar="N",
+    type=click.IntRange(1, 64),
+    help="How many answer; as many as cores without it, at most 8.",
 )
 @click.option(
-    "--threads", metavar="N", default=4, show_default=True, type=click.IntRange(1, 64), help="Of each process."
+    "--threads",
+    metavar="N",
+    default=4,
+    show_default=True,
+    type=click.IntRange(1, 64),
+    help="Answers at one time of each process.",
 )
 @click.option("--add-user", metavar="NAME", help="Make a user (asks for the password) and end.")
 @click.option(
