@@ -193,6 +193,9 @@ def main() -> int:
     args = parser.parse_args()
     per_file = [read_reports([path]) for path in args.reports]
     records, checks, also = [r for file in per_file for r in file], read_reports(args.check), read_reports(args.also)
+    guesses = guesses_of(args.guesses)
+    if guesses:  # a report without any would teach that guesses say nothing
+        also = [r for r in also if r["id"] in guesses]
     every = records + checks + also
     files = [str(k) for k, file in enumerate(per_file) for _ in file]
     folds = [str(zlib.crc32(r["id"].encode()) % FOLDS) for r in records]
@@ -203,7 +206,6 @@ def main() -> int:
         make(n, context.doc, context, record[args.what])
         for n, ((context, _), record) in enumerate(zip(contexts, every, strict=True))
     ]
-    guesses = guesses_of(args.guesses)
     if guesses:
         rows = [
             [replace(r, features=r.features | guessed_features(guesses.get(record["id"], ()), r.span)) for r in part]

@@ -15,7 +15,7 @@ from training.corpus import TYPES
 from training.nets import HIDDEN, Net, start_folder
 from trucewatch.reading.windows import LENGTH, OVERLAP
 
-VERSION = "0.3.0"
+VERSION = "0.4.0"
 LEAST_TRIGGER, LEAST_PASSAGE = 0.1, 0.3
 
 

@@ -5,9 +5,9 @@ writes them as oof.jsonl): a net's guesses on its own training reports are too g
 learns from another, it learns from what the other says of reports it was not fitted on. The whole is cross-validated
 by report; the threshold of accounts is the best on reports kept aside. The same input gives the same weights.
 
-Of the project's own reports those without an account are learned from, since few reports of the corpus hold none; they
-are never measured on. The others tell of more accounts than the corpus would annotate: with them accounts were found
-less often right (F1 0.587 against 0.602 on three quarters of the corpus, 2026-11-25).
+Of the project's own reports those without an account are learned from, since few reports of the corpus hold none, and
+the others for the choice of fields alone; they are never measured on. With accounts of the
+newer ones (files 7 to 10) found fell from 0.589 to 0.585 and places from 0.703 to 0.691 (F1, share right; 2026-11-25).
 """
 
 from __future__ import annotations
@@ -122,6 +122,12 @@ def tellings_of(gold: Gold, incident: Floats, same: Floats) -> Tellings:
     return Tellings(tuple(features_of(gold.context, gold.candidates, gold.guess)), table, tuple(map(float, incident)))
 
 
+def beside_one_another(golds: Sequence[Gold]) -> list[Tellings]:
+    """The tellings of every report, by scorers not fitted on it."""
+    told, same = apart(golds, incident_rows, "incident"), apart(golds, pair_rows, "pair")
+    return [tellings_of(*row) for row in zip(golds, told, same, strict=True)]
+
+
 Item = tuple[Candidate, list[Option], list[Row], list[str]]
 
 
@@ -198,10 +204,12 @@ def right_share(
 AS_SAID = Scorer({"logit": 1.0}, 0.3)  # confidence as it was put together, not yet held against what was right
 
 
-def fit_all(golds: Sequence[Gold], confidence: Scorer = AS_SAID) -> tuple[Scorers, Choices]:
-    """All scorers and choices, fitted on these reports; `confidence` needs reports read that were not fitted on."""
-    told, same = apart(golds, incident_rows, "incident"), apart(golds, pair_rows, "pair")
-    beside = [tellings_of(*row) for row in zip(golds, told, same, strict=True)]
+def fit_all(golds: Sequence[Gold], also: Sequence[Gold], confidence: Scorer = AS_SAID) -> tuple[Scorers, Choices]:
+    """All scorers and choices, fitted on these reports, the choices on those of `also` too.
+
+    `confidence` needs reports read that were not fitted on.
+    """
+    beside = beside_one_another(golds)
     pairs = [row for gold in golds for row in zip(*pair_rows(gold), strict=True) if row[1] >= 0]
     singles = [row for gold in golds for row in zip(*incident_rows(gold), strict=True)]
     accounts = [
@@ -216,7 +224,7 @@ def fit_all(golds: Sequence[Gold], confidence: Scorer = AS_SAID) -> tuple[Scorer
         *place_scorers(golds, beside),
         confidence,
     )
-    return scorers, fit_choices(golds, beside)
+    return scorers, fit_choices([*golds, *also], [*beside, *beside_one_another(also)])
 
 
 def _made(gold: Gold, scorers: Scorers, choices: Choices) -> list[Account]:
@@ -224,7 +232,7 @@ def _made(gold: Gold, scorers: Scorers, choices: Choices) -> list[Account]:
 
 
 def cross_validated(
-    golds: Sequence[Gold], fold: Callable[[Gold], int], folds: int
+    golds: Sequence[Gold], also: Sequence[Gold], fold: Callable[[Gold], int], folds: int
 ) -> tuple[Scorer, dict[str, Any], list[dict[str, Any]]]:
     """Each report read with scorers not fitted on it: what sets confidence right, the figures, all that was read.
 
@@ -234,7 +242,7 @@ def cross_validated(
     read: dict[str, dict[str, Any]] = {}
     truth = {gold.name: gold.row for gold in golds if fold(gold) >= 0}
     for k in range(folds):
-        scorers, choices = fit_all([gold for gold in golds if fold(gold) != k])
+        scorers, choices = fit_all([gold for gold in golds if fold(gold) != k], also)
         for gold in golds:
             if fold(gold) == k:
                 accounts = tuple(_made(gold, scorers, choices))
@@ -266,9 +274,8 @@ def read_golds(
 ) -> list[Gold]:
     """The reports that have a guess, parsed, with their candidates and labels."""
     reader = Reader(ReadingSettings(learned=False), load_gazetteers(gazetteers))
-    told = {
-        row["id"]: row["retellings"] for path in sorted(folder.glob("retellings-*.jsonl")) for row in load_rows(path)
-    }
+    beside = [row for path in sorted(folder.glob("retellings-*.jsonl")) for row in load_rows(path)]
+    told = {row["id"]: row["retellings"] for row in (*beside, *own_rows())}
     rows = [row for row in rows if row["id"] in guesses and row.get("language") in (None, "en")]
     out = []
     for row, (context, _) in zip(rows, reader.contexts([report_of(row) for row in rows]), strict=True):
@@ -301,22 +308,24 @@ def main(argv: Sequence[str] | None = None) -> int:
     guesses = {row["id"]: shape.validate_python(row["guess"]) for row in load_rows(args.guesses)}
     corpus = [load_rows(path) for path in sorted(args.corpus.glob("train-*.jsonl"))]
     groups = {row["id"]: n for n, rows in enumerate(corpus) for row in rows}
-    rows = [row for rows in corpus for row in rows] + [row for row in own_rows() if not row["accounts"]]
-    golds = read_golds(rows, guesses, args.corpus, args.gazetteer)
+    rows = [row for rows in corpus for row in rows] + own_rows()
+    every = read_golds(rows, guesses, args.corpus, args.gazetteer)
+    golds = [gold for gold in every if gold.name in groups or not gold.row["accounts"]]
+    also = [gold for gold in every if gold.name not in groups and gold.row["accounts"]]
     if args.quick:
         confidence = scorers_of(json.loads((args.out / "scorers.json").read_text("utf-8"))).confidence
     else:
         confidence, by_report, read = cross_validated(
-            golds, lambda gold: fold_of(gold.name, FOLDS) if gold.name in groups else -1, FOLDS
+            golds, also, lambda gold: fold_of(gold.name, FOLDS) if gold.name in groups else -1, FOLDS
         )
-        _, by_group, _ = cross_validated(golds, lambda gold: groups.get(gold.name, -1), len(corpus))
+        _, by_group, _ = cross_validated(golds, also, lambda gold: groups.get(gold.name, -1), len(corpus))
         figures = {"threshold": confidence.threshold, "by_report": by_report, "by_group": by_group}
         print(json.dumps(figures, indent=1))
         if args.predicted:
             args.predicted.write_text("".join(json.dumps(row) + "\n" for row in read), "utf-8")
         if args.figures:
             args.figures.write_text(json.dumps(figures, indent=1) + "\n", "utf-8")
-    scorers, choices = fit_all(golds, confidence)
+    scorers, choices = fit_all(golds, also, confidence)
     (args.out / "scorers.json").write_text(json.dumps(book_of(scorers), indent=0) + "\n", "utf-8")
     chosen_book = {
         name: {"ratio": choice.ratio, "threshold": choice.threshold, "weights": choice.weights}

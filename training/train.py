@@ -126,7 +126,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     if args.only in (None, "weights"):
         net = Net()
         net.load_state_dict(torch.load(args.out / "whole.pt", weights_only=True))
-        export(net, args.out / "weights", "whole corpus")
+        export(net, args.out / "weights", "the corpus and our own reports")
     return 0
 
 
