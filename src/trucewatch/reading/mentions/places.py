@@ -102,7 +102,7 @@ def _listed(
 ) -> list[tuple[int, int]]:
     """A run that lists several known places without commas between them, one by one; else the run as it is.
 
-    Some reports come without punctuation: "the towns of Anfa Borun Carim and Dalo".
+    For reports without commas: "the towns of Anfa Borun Carim and Dalo". In others two names side by side are one.
     """
     start, end = run
     known = [h for at, h in sorted(hits.items()) if start <= at and h.end <= end]
@@ -207,10 +207,12 @@ def find_places(
     words = [t.text for t in doc]
     hits: dict[int, NameHit] = {h.start: h for h in names.hits(words)} if names is not None else {}
     raw: list[tuple[int, int, int, str | None, str | None, tuple[int, int], bool, float]] = []
+    unmarked = "," not in words
     for s, limits in enumerate(sentences):
         if s in skipped:
             continue
-        parts = [(run, part) for run in _runs(doc, *limits) for part in _listed(doc, run, limits, hits)]
+        runs = _runs(doc, *limits)
+        parts = [(run, part) for run in runs for part in (_listed(doc, run, limits, hits) if unmarked else [run])]
         for run, (start, end) in parts:
             while (
                 end - start > 1

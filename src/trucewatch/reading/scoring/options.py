@@ -8,10 +8,12 @@ from dataclasses import dataclass
 
 from trucewatch.reading.candidates import Candidate
 from trucewatch.reading.contexts import ReportContext
+from trucewatch.reading.wheres import stands_for_place
 from trucewatch.terms.places import PlaceMention
 from trucewatch.terms.spans import Span
 
 SENTENCES_BEFORE, SENTENCES_AFTER = 2, 1  # how far from the act a place may be named; one of the title always may
+_PARTY = 0.5  # learned probability from which a name is a party here; best of 0.3 to 0.9
 _ARTICLE = re.compile(r"^(?:the|a|an)\s+", re.IGNORECASE)
 
 
@@ -51,7 +53,19 @@ def options_of(context: ReportContext, c: Candidate, mates: Sequence[Candidate])
                 mention = _bare(context, guess.span)
                 if mention is not None:
                     found[mention.span] = Option(mention)
-    return [found[span] for span in sorted(found)]
+    return [found[span] for span in sorted(found) if not _acts(c, span)]
+
+
+def _acts(c: Candidate, span: Span) -> bool:
+    """True where the learned part takes what is named for who did it, more than for where: a party is no place."""
+    if c.learned is None:
+        return False
+
+    def filling(role: str) -> float:
+        found = c.learned.filling(role) if c.learned is not None else ()
+        return max((guess.prob for guess in found if guess.span.overlaps(span)), default=0.0)
+
+    return filling("actor") >= max(_PARTY, filling("place"))
 
 
 def _named(context: ReportContext, c: Candidate, mates: Sequence[Candidate]) -> Iterable[Option]:
@@ -69,9 +83,12 @@ def _named(context: ReportContext, c: Candidate, mates: Sequence[Candidate]) -> 
 
 
 def _bare(context: ReportContext, span: Span) -> PlaceMention | None:
-    """A run that only the learned part saw, without article; None where it holds no name and no noun."""
+    """A run that only the learned part saw, without article; None where it names nothing, or stands for places named
+    before ("these regions")."""
     run = context.doc.char_span(span.start, span.end, alignment_mode="expand")
     if run is None or not any(t.pos_ in ("PROPN", "NOUN") and len(t) > 2 for t in run):
+        return None
+    if stands_for_place(run.root) and all(t == run.root or t.dep_ == "det" for t in run):
         return None
     text = run.text
     name = _ARTICLE.sub("", text).strip()
