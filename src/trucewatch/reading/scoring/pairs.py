@@ -28,6 +28,15 @@ def worth_comparing(candidates: Sequence[Candidate], guess: Guess) -> list[tuple
     ]
 
 
+def by_means(context: ReportContext, a: Candidate, b: Candidate) -> bool:
+    """True where one of the two words only tells what the other was done with: "attacked the town with mortars"."""
+    for act, means in ((a, b), (b, a)):
+        token = context.doc[means.act.token]
+        if token.dep_ == "pobj" and token.head.lower_ in ("with", "using") and token.head.head.i in act.act.tokens:
+            return True
+    return False
+
+
 def guessed_same(a: Candidate, b: Candidate, guess: Guess) -> float:
     """The learned probability that two candidates tell of one incident; 0 where one of them was not guessed."""
     return guess.same(a.guess, b.guess) if a.guess is not None and b.guess is not None else 0.0

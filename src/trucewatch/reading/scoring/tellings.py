@@ -14,7 +14,7 @@ from trucewatch.reading.contexts import ReportContext
 from trucewatch.reading.guesses import Guess
 from trucewatch.reading.scoring import Scorer, Scorers
 from trucewatch.reading.scoring.acts import features_of
-from trucewatch.reading.scoring.pairs import pair_features, worth_comparing
+from trucewatch.reading.scoring.pairs import by_means, pair_features, worth_comparing
 
 _UNGUESSED = -5.0  # log-odds of an account where the learned part saw no trigger
 _TOLD_ROLES = ("actor", "target", "place", "time", "speaker", "killed", "injured")
@@ -46,7 +46,9 @@ def weigh_tellings(
     features = tuple(features_of(context, candidates, guess))
     same = np.zeros((len(candidates), len(candidates)))
     for i, j in worth_comparing(candidates, guess):
-        same[i, j] = same[j, i] = pair.prob(pair_features(context, candidates[i], candidates[j], guess))
+        one = by_means(context, candidates[i], candidates[j])
+        prob = 1.0 if one else pair.prob(pair_features(context, candidates[i], candidates[j], guess))
+        same[i, j] = same[j, i] = prob
     return Tellings(features, same, tuple(incident.prob(f) for f in features))
 
 
