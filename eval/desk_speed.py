@@ -25,7 +25,8 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import httpx
@@ -129,14 +130,15 @@ def _name(number: int) -> str:
     return f"reviewer-{number}"
 
 
-def _client(url: str, number: int) -> httpx.Client:
+@contextmanager
+def _client(url: str, number: int) -> Iterator[httpx.Client]:
     """A client as that reviewer."""
-    client = httpx.Client(base_url=url, timeout=600)
-    client.headers["Referer"] = url + "/"
-    words = {"username": _name(number), "password": PASSWORD, "csrfmiddlewaretoken": _token(client.get("/login/").text)}
-    if client.post("/login/", data=words).status_code != 302:
-        raise SystemExit(f"{_name(number)} cannot log in")
-    return client
+    with httpx.Client(base_url=url, timeout=600, headers={"Referer": url + "/"}) as client:
+        token = _token(client.get("/login/").text)
+        words = {"username": _name(number), "password": PASSWORD, "csrfmiddlewaretoken": token}
+        if client.post("/login/", data=words).status_code != 302:
+            raise SystemExit(f"{_name(number)} cannot log in")
+        yield client
 
 
 def _token(page: str) -> str:
