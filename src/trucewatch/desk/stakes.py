@@ -13,8 +13,6 @@ from trucewatch.running.stages import Stages
 from trucewatch.store.models import BulletinRow, IncidentRow
 from trucewatch.store.turns import Turn
 from trucewatch.telling.ledgers import Book
-from trucewatch.terms.incidents import Incident
-from trucewatch.terms.records import rebuild
 
 WEIGHED = 40  # incidents whose effect is worked out: the first of the order that the store keeps
 MOST_BESIDE = 400  # others of the same days, which a counting rule may count together with them
@@ -58,21 +56,19 @@ def most_at_stake(likely: Sequence[Turn], stages: Stages) -> tuple[IncidentRow, 
 
 def stakes_of(rows: Sequence[IncidentRow], stages: Stages) -> dict[str, Stake]:
     """The stake of each of these incidents, by id."""
-    incidents = {row.pk: rebuild(Incident, json.loads(row.payload)) for row in rows}
+    by_id = {row.pk: row for row in rows}
     postings = {posting.incident_id: posting for posting in postings_for(stages, _around(rows))}
     book, rule = Book({}), stages.dossier.counting_rule
     for posting in postings.values():
         book.put(posting)
     whole, lost = _expected(book, rule), {}
-    for key in sorted(incidents):
+    for key in sorted(by_id):
         book.drop(key)
         lost[key] = whole - _expected(book, rule)
         book.put(postings[key])
     last = BulletinRow.objects.order_by("-published_at", "-pk").values_list("pk", flat=True).first()
     told = _told_in(last) if last else frozenset()
-    return {
-        key: Stake(round(lost[key], 2), _figures(incidents[key], lost[key]), key in told) for key in sorted(incidents)
-    }
+    return {key: Stake(round(lost[key], 2), _figures(by_id[key], lost[key]), key in told) for key in sorted(by_id)}
 
 
 def _expected(book: Book, rule: str) -> float:
@@ -80,12 +76,12 @@ def _expected(book: Book, rule: str) -> float:
     return sum(cell.expected for cell in book.ledger(rule).cells)
 
 
-def _figures(incident: Incident, lost: float) -> tuple[str, ...]:
+def _figures(row: IncidentRow, lost: float) -> tuple[str, ...]:
     """The headline figures of a bulletin that the incident is counted in."""
-    figures = ["incidents told"] if incident.reality == "asserted" else []
+    figures = ["incidents told"] if row.reality == "asserted" else []
     figures += ["alleged breaches"] if lost > 0 else []
-    dead = any(toll.what == "killed" and (toll.high or toll.low) for toll in incident.tolls)
-    return (*figures, "deaths told of") if dead and incident.reality == "asserted" else tuple(figures)
+    dead = bool(row.killed_high or row.killed_low)
+    return (*figures, "deaths told of") if dead and row.reality == "asserted" else tuple(figures)
 
 
 def _around(rows: Sequence[IncidentRow]) -> list[str]:
