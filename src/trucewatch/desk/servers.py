@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import socket
 import tempfile
@@ -123,6 +124,8 @@ def _answer(
     from trucewatch.desk.offices import ask_at
 
     ask_at(office)
+    # that an answer waits for a thread is no fault, and would be said at every one of them
+    logging.getLogger("waitress.queue").setLevel(logging.ERROR)
     create_server(
         get_wsgi_application(),
         sockets=sockets,
