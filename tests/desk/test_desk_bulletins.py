@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 import sqlite3
+from collections.abc import Iterator
+from pathlib import Path
 
 import httpx
 import pytest
-from desks import CAST, Desk, logged_in, token_in
+from desks import CAST, Desk, copy_of, logged_in, serve, token_in
 
 pytestmark = pytest.mark.model
 
@@ -98,3 +100,21 @@ def test_the_database_itself_refuses_to_change_a_bulletin(team_desk: Desk, chang
         assert database.execute("SELECT COUNT(*) FROM bulletins").fetchone()[0] > 0
         with pytest.raises(sqlite3.IntegrityError, match="append-only"):
             database.execute(change)
+
+
+@pytest.fixture
+def own_desk(read_dossier: Path, tmp_path: Path) -> Iterator[Desk]:
+    """A desk whose files a test may edit."""
+    yield from serve(copy_of(read_dossier, tmp_path / "house"))
+
+
+def test_nothing_is_published_between_an_edit_and_a_run(own_desk: Desk) -> None:
+    told = "idlib-2020-03-05.yaml was changed after the last run of"
+    with httpx.Client(base_url=own_desk.url, timeout=60) as client:
+        assert told not in client.get("/").text
+        agreement = own_desk.folder.parents[1] / "agreements" / "idlib-2020-03-05.yaml"
+        agreement.write_text(agreement.read_text("utf-8").replace("north_m: 6000", "north_m: 40000"), "utf-8")
+        assert told in client.get("/").text
+        answer = published(client, own_desk)
+        assert answer.status_code == 400 and told in answer.text
+        assert "A week" not in client.get("/bulletins/").text

@@ -159,3 +159,39 @@ def test_the_dossier_is_left_as_it_was(folder: Path, capsys: Captured) -> None:
     assert store.folder == folder.resolve()
     assert (folder.parent / "a" / "manifest.json").read_bytes() == (folder.parent / "b" / "manifest.json").read_bytes()
     close_store()
+
+
+def test_files_edited_after_the_last_run_are_told_of(folder: Path, capsys: Captured) -> None:
+    page, draft = folder.parent / "page.html", folder.parent / "draft.html"
+    shown = [*COMMANDS[:1], *COMMANDS[3:4], *COMMANDS[5:]]
+    agreement = "../agreements/idlib-2020-03-05.yaml"
+
+    def told(*more: str) -> list[str]:
+        out = []
+        for name, *words in [*shown, ("bulletin", "--draft", "-o", str(draft))]:
+            capsys.readouterr()
+            assert run([name, str(folder), *words, *more]) == 0
+            out.append(capsys.readouterr().err)
+        return out
+
+    assert run(["run", str(folder)]) == 0
+    before = datetime.now(UTC).isoformat()
+    assert not any("changed after" in err for err in told())
+
+    edit(folder / agreement, "north_m: 6000, south_m: 6000", "north_m: 40000, south_m: 40000")
+    assert all(f"{agreement} was changed after the last run of {before[:10]}" in err for err in told())
+    assert not any("changed after" in err for err in told("--known-at", before))
+    capsys.readouterr()
+    assert run(["bulletin", str(folder), "-o", str(page)]) == 2
+    refused = capsys.readouterr().err
+    assert agreement in refused
+    assert "[files-changed]" in refused
+    assert "trucewatch run" in refused
+    assert not page.exists()
+
+    edit(folder / "actors.yaml", "name: Syrian army", "name: Army of Syria")
+    assert all("were changed after the last run" in err and "actors.yaml" in err for err in told())
+    assert run(["run", str(folder)]) == 0
+    assert not any("changed after" in err for err in told())
+    assert run(["bulletin", str(folder), "-o", str(page)]) == 0
+    close_store()

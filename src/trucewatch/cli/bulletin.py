@@ -8,7 +8,15 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from trucewatch.cli.options import as_of_option, days_of, filter_options, folder_argument, known_at_option, tell_caveats
+from trucewatch.cli.options import (
+    as_of_option,
+    days_of,
+    filter_options,
+    folder_argument,
+    known_at_option,
+    tell_caveats,
+    tell_changed,
+)
 
 if TYPE_CHECKING:
     from trucewatch.running.bulletins import Published
@@ -55,13 +63,15 @@ def command(
         raise SettingsError("bulletin-format", f"no bulletin is made as '{output.suffix}'", todo=f"Choose {known}.")
     days = days_of(given)
     dossier, _ = open_dossier(folder)
-    from trucewatch.running.bulletins import Wanted, compose, last_published, publish
+    from trucewatch.running.bulletins import Wanted, compose, last_published, publish, refuse_changed
     from trucewatch.running.pasts import dossier_at
     from trucewatch.running.stages import DossierStages
     from trucewatch.running.tellings import NO_DAY
     from trucewatch.telling.bulletins import to_html, to_markdown
 
     stages = DossierStages(dossier)
+    if not draft and known_at is None:
+        refuse_changed(stages)  # before the file is written
     own = dossier_at(stages, known_at)
     wanted = Wanted(own.title or own.name, days["since"], days["until"], days["as_of"], rule or own.counting_rule)
     bulletin, telling = compose(stages, wanted, known_at)
@@ -74,6 +84,7 @@ def command(
     told = bulletin.figures[0]
     click.echo(f"{output}: {told.shown} {told.label}, as known on {bulletin.as_of}, hash {bulletin.hash}")
     tell_caveats(telling.caveats)
+    tell_changed(folder, known_at)
     before = last_published()
     if draft or known_at is not None:
         click.echo("A draft: no record of it is kept." if draft else "A past moment: no record of it is kept.")

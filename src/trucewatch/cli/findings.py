@@ -15,6 +15,7 @@ from trucewatch.cli.options import (
     known_at_option,
     limit_option,
     tell_caveats,
+    tell_changed,
 )
 from trucewatch.cli.tables import Row, format_option, listing_end, write_rows
 
@@ -43,6 +44,7 @@ def command(folder: Path | None, form: str, limit: int | None, known_at: str | N
 
     opened = open_at(folder, known_at)
     tell_caveats(opened.caveats)
+    tell_changed(folder, known_at)
     from trucewatch.store import reader
 
     # a table for people leaves out terms that speak of other acts; programs get every finding

@@ -8,7 +8,15 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from trucewatch.cli.options import as_of_option, days_of, filter_options, folder_argument, known_at_option, tell_caveats
+from trucewatch.cli.options import (
+    as_of_option,
+    days_of,
+    filter_options,
+    folder_argument,
+    known_at_option,
+    tell_caveats,
+    tell_changed,
+)
 from trucewatch.cli.tables import check_output, page_options, write_page, write_rows
 
 if TYPE_CHECKING:
@@ -56,6 +64,7 @@ def command(
     chosen = rule or dossier_at(stages, known_at).counting_rule
     telling = telling_of(stages, known_at=known_at, **days)
     tell_caveats(telling.caveats)
+    tell_changed(folder, known_at)
     if chosen == "all":
         _compare(rank_by_rule(telling), telling, form, output)
         return

@@ -95,6 +95,18 @@ def tell_caveats(caveats: Iterable[str]) -> None:
         click.echo(f"Not of that time: {caveat}", err=True)
 
 
+def tell_changed(folder: Path | None, known_at: str | None) -> None:
+    """Where files were edited after the last run it has been told, on standard error; of a past moment nothing is."""
+    from trucewatch.running.dossiers import find_folder, load_dossier
+    from trucewatch.running.provenances import changed_after_run
+
+    if known_at is not None:
+        return
+    dossier = load_dossier(find_folder(folder))
+    if changed := changed_after_run(dossier):
+        click.echo(f"{changed} Run `trucewatch run {dossier.folder}` to judge anew.", err=True)
+
+
 limit_option = click.option(
     "--limit", metavar="N", type=click.IntRange(1), help="At most so many rows; all without it."
 )

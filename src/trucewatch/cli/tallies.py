@@ -10,7 +10,15 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from trucewatch.cli.options import as_of_option, days_of, filter_options, folder_argument, known_at_option, tell_caveats
+from trucewatch.cli.options import (
+    as_of_option,
+    days_of,
+    filter_options,
+    folder_argument,
+    known_at_option,
+    tell_caveats,
+    tell_changed,
+)
 from trucewatch.cli.tables import check_output, page_options, write_page, write_rows
 
 if TYPE_CHECKING:
@@ -55,6 +63,7 @@ def command(
     days = days_of(given)
     telling = load_telling(folder, known_at=known_at, **days)
     tell_caveats(telling.caveats)
+    tell_changed(folder, known_at)
     checks = [check for check in check_tallies(telling) if verdict in (None, check.verdict)]
     if form == "html":
         from trucewatch.telling.bulletins import tallies_page

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from trucewatch.running.changes import Since, changes_since_bulletin, record_payload
+from trucewatch.running.provenances import changed_after_run
 from trucewatch.running.stages import Stages
 from trucewatch.running.tellings import telling_of
 from trucewatch.telling.bulletins import make_bulletin, to_html, to_markdown
@@ -67,17 +68,30 @@ def compose(stages: Stages, wanted: Wanted, known_at: str | None = None) -> tupl
     return make_bulletin(telling, rule=wanted.rule, since=wanted.since, until=wanted.until, errata=errata), telling
 
 
+def refuse_changed(stages: Stages) -> None:
+    """Nothing keeps a bulletin from being published.
+
+    Raises SettingsError `files-changed` where files were edited after the last run: findings of one file would be
+    published under the words of another.
+    """
+    if changed := changed_after_run(stages.dossier):
+        folder = stages.dossier.folder
+        todo = f"Run `trucewatch run {folder}` first; a draft can be made without."
+        raise SettingsError("files-changed", changed.rstrip("."), where=str(folder), todo=todo)
+
+
 def publish(stages: Stages, wanted: Wanted, author: str, seen_hash: str) -> Published:
     """The bulletin is stored as a new row, with what changed since the one before it.
 
     `seen_hash` is the content hash its author looked at. Raises SettingsError `changed-meanwhile` where the contents
-    are others by now: nobody publishes what nobody has seen.
+    are others by now: nobody publishes what nobody has seen; `files-changed` as `refuse_changed` does.
     """
     from django.db import transaction
 
     from trucewatch.store.decisions import head
     from trucewatch.store.models import BulletinRow
 
+    refuse_changed(stages)
     with transaction.atomic():
         bulletin, telling = compose(stages, wanted)
         if bulletin.hash != seen_hash:

@@ -17,6 +17,8 @@ from trucewatch.desk.deciding import stages_of
 from trucewatch.desk.lanes import timeline_of
 from trucewatch.desk.timelines import bars_of, figures_of
 from trucewatch.desk.views.incidents import outcomes_of
+from trucewatch.running.dossiers import load_dossier
+from trucewatch.running.provenances import changed_after_run
 from trucewatch.store import reader
 from trucewatch.store.filters import Filters
 from trucewatch.store.models import FindingRow, IncidentRow, ReportRow, RunRow, TallyRow
@@ -49,6 +51,7 @@ def overview(request: HttpRequest) -> HttpResponse:
         "n_tallies": TallyRow.objects.exclude(state="rejected").count(),
         "doubts": reader.doubt_counts()[:8],
         "run": RunRow.objects.order_by("-pk").first(),
+        "changed": changed_after_run(load_dossier(Path(settings.TRUCEWATCH_FOLDER))),
     }
     return render(request, "desk/overview.html", context)
 
