@@ -23,6 +23,23 @@ def test_no_account_is_read_from_a_quiet_text(read, text):
     assert [(a.type, a.quote) for a in read(text).accounts] == []
 
 
+@pytest.mark.xfail(strict=True, reason="not mended; docs/evaluation.md, The gate")
+@pytest.mark.parametrize("text", CASES["still_read"])
+def test_no_account_is_read_from_a_quiet_text_that_still_misleads(read, text):
+    assert read(text).accounts == ()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "A human rights defender was abducted in Goma on Monday.",
+        "Defenders pulled out of the town of Zolote overnight.",
+    ],
+)
+def test_the_defenders_of_a_town_or_of_rights_are_no_footballers(read, text):
+    assert len(read(text).accounts) == 1
+
+
 @pytest.mark.parametrize("text", CASES["told"])
 def test_an_incident_at_a_court_or_a_club_is_still_read(read, text):
     assert len(read(text).accounts) >= 1

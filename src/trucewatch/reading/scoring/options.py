@@ -58,14 +58,11 @@ def options_of(context: ReportContext, c: Candidate, mates: Sequence[Candidate])
 
 def _acts(c: Candidate, span: Span) -> bool:
     """True where the learned part takes what is named for who did it, more than for where: a party is no place."""
-    if c.learned is None:
-        return False
-
-    def filling(role: str) -> float:
-        found = c.learned.filling(role) if c.learned is not None else ()
-        return max((guess.prob for guess in found if guess.span.overlaps(span)), default=0.0)
-
-    return filling("actor") >= max(_PARTY, filling("place"))
+    best = {"actor": 0.0, "place": 0.0}
+    for guess in c.learned.roles if c.learned is not None else ():
+        if guess.role in best and guess.span.overlaps(span):
+            best[guess.role] = max(best[guess.role], guess.prob)
+    return best["actor"] >= max(_PARTY, best["place"])
 
 
 def _named(context: ReportContext, c: Candidate, mates: Sequence[Candidate]) -> Iterable[Option]:
